@@ -5,6 +5,7 @@ Integer twin of firmware/lib/contract: the same counts give the same results, bi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +27,15 @@ Float64 = npt.NDArray[np.float64]
 
 def to_units(counts: npt.ArrayLike) -> Float64:
     """Contract counts (..., 6) -> g and °/s (..., 6)."""
-    return np.asarray(counts, np.float64) / COUNTS_PER_UNIT
+    units: Float64 = np.asarray(counts, np.float64) / COUNTS_PER_UNIT
+    return units
 
 
 def to_counts(units: npt.ArrayLike) -> Int16:
-    """g and °/s (..., 6) -> the nearest contract counts (..., 6), saturated at the ends of int16."""
+    """g and °/s (..., 6) -> the nearest contract counts (..., 6), saturated to int16."""
     counts = np.rint(np.asarray(units, np.float64) * COUNTS_PER_UNIT)
-    return np.clip(counts, -32768, 32767).astype(np.int16)
+    saturated: Int16 = np.clip(counts, -32768, 32767).astype(np.int16)
+    return saturated
 
 
 def modular_us(later: int, earlier: int) -> int:
@@ -91,10 +94,7 @@ def resample(t_us: Int64, counts: Int16) -> list[Int16]:
     steps = np.diff(t_us)
     breaks = np.flatnonzero((steps <= 0) | (steps > MAX_GAP_US)) + 1
     bounds = [0, *breaks.tolist(), len(t_us)]
-    return [
-        _resample_stretch(t_us[a:b], counts[a:b].astype(np.int64))
-        for a, b in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_resample_stretch(t_us[a:b], counts[a:b].astype(np.int64)) for a, b in pairwise(bounds)]
 
 
 def _resample_stretch(t_us: Int64, counts: Int64) -> Int16:

@@ -40,6 +40,9 @@ class SampleRing {
     return true;
   }
 
+  uint32_t size() const {
+    return head_.load(std::memory_order_acquire) - tail_.load(std::memory_order_relaxed);
+  }
   uint32_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
   uint32_t high_water() const { return high_water_.load(std::memory_order_relaxed); }
 

@@ -1,0 +1,108 @@
+// The emulated Cortex-M4F (QEMU mps2-an386): UART0 is the serial port, UART1 the IMU's feed.
+#include "../virtual_board.h"
+#include "cmsdk.h"
+#include "edges.h"
+
+void setup();
+void loop();
+
+extern "C" uint32_t stack_high_water();
+
+namespace tinygesture {
+
+namespace {
+
+class FeedUart : public FeedPort {
+ public:
+  bool connected() const override { return true; }
+  void wait() override { wait_for_interrupt(); }
+  void send(const uint8_t* data, size_t size) override {
+    for (size_t i = 0; i < size;) i += uart1().write(data + i, size - i);
+  }
+};
+
+FeedUart feed;
+FedImu fed_imu(feed);
+
+// Bytes of UART0 between its interrupt and loop(). When it is full the interrupt is switched off,
+// and the byte left in the UART holds the sender back.
+class ReceiveRing {
+ public:
+  static constexpr uint32_t kCapacity = 1024;
+
+  void on_interrupt() {
+    while (uart0().has_byte()) {
+      if (head_ - tail_ == kCapacity) return disable_interrupt(kUart0Receive);
+      bytes_[head_ % kCapacity] = uart0().take_byte();
+      head_ = head_ + 1;
+    }
+    uart0().clear_receive_interrupt();
+  }
+
+  size_t read(uint8_t* out, size_t capacity) {
+    size_t count = 0;
+    while (count < capacity && tail_ != head_) {
+      out[count++] = bytes_[tail_ % kCapacity];
+      tail_ = tail_ + 1;
+    }
+    enable_interrupt(kUart0Receive);
+    return count;
+  }
+
+  bool empty() const { return head_ == tail_; }
+
+ private:
+  volatile uint8_t bytes_[kCapacity];
+  volatile uint32_t head_ = 0;
+  volatile uint32_t tail_ = 0;
+};
+
+ReceiveRing received;
+
+class Cm4Board : public VirtualBoard {
+ public:
+  using VirtualBoard::VirtualBoard;
+  const char* name() const override { return "cm4"; }
+  uint32_t micros() override { return timer_micros(); }
+  size_t read(uint8_t* out, size_t capacity) override { return received.read(out, capacity); }
+  size_t write(const uint8_t* data, size_t size) override { return uart0().write(data, size); }
+
+  void idle() override {
+    mask_interrupts();
+    if (received.empty() && fed_imu.ring().size() == 0) wait_for_interrupt();
+    unmask_interrupts();
+  }
+
+  uint32_t stack_high_water() const override { return ::stack_high_water(); }
+};
+
+}  // namespace
+
+Board& board() {
+  static Cm4Board cm4(feed);
+  return cm4;
+}
+
+Imu& imu() { return fed_imu; }
+
+}  // namespace tinygesture
+
+extern "C" void UART0_RX_Handler() { tinygesture::received.on_interrupt(); }
+
+extern "C" void UART1_RX_Handler() {
+  using namespace tinygesture;
+  while (uart1().has_byte()) fed_imu.receive(uart1().take_byte());
+  uart1().clear_receive_interrupt();
+}
+
+int main() {
+  using namespace tinygesture;
+  start_timer();
+  start_tick();
+  uart0().start();
+  uart1().start();
+  enable_interrupt(kUart0Receive);
+  enable_interrupt(kUart1Receive);
+  setup();
+  for (;;) loop();
+}

@@ -1,0 +1,262 @@
+#include "app.h"
+
+#include <string.h>
+
+#include "version.h"
+
+namespace tinygesture {
+
+namespace {
+
+constexpr uint32_t kHostSilenceUs = 2000000;
+constexpr uint32_t kStatisticsEveryUs = 1000000;
+constexpr uint8_t kSamplesPerFrame = 8;
+constexpr size_t kAnswerRoom = 2048;  // what one message of the host can cause, at most
+constexpr int kSamplesPerLoop = 16;
+
+const uint8_t kZero = 0;
+
+}  // namespace
+
+void App::setup() {
+  if (model() != nullptr && engine() != nullptr) {
+    static TimedEngine timed(*engine(), board_);
+    static Pipeline pipeline(*model(), timed);
+    engine_ = &timed;
+    pipeline_ = &pipeline;
+  }
+  imu_trouble_ = imu_.begin();
+  if (imu_trouble_ != nullptr) console_.trouble(imu_trouble_);
+  console_.status();
+}
+
+void App::loop() {
+  const uint32_t begin = board_.micros();
+  const bool heard = read_host();
+  const bool sampled = take_samples();
+  if (framed_ && begin - heard_us_ > kHostSilenceUs) hang_up();
+  if (!framed_) console_.tick(begin);
+  if ((streams_ & kStreamStatistics) && begin - statistics_us_ >= kStatisticsEveryUs) {
+    statistics_us_ = begin;
+    send_statistics();
+  }
+  const bool sent = transmit_.flush(board_);
+  const uint32_t took = board_.micros() - begin;
+  if (took > loop_us_max_) loop_us_max_ = took;
+  if (!heard && !sampled && !sent) board_.idle();
+}
+
+// Reads no more from the host than can be answered: a host that does not read is made to wait.
+bool App::read_host() {
+  if (transmit_.free() < kAnswerRoom) return false;
+  uint8_t bytes[64];
+  const size_t count = board_.read(bytes, sizeof bytes);
+  for (size_t i = 0; i < count; ++i) {
+    if (!framed_ && !zero_seen_ && bytes[i] != 0) {
+      console_.receive(char(bytes[i]));
+      continue;
+    }
+    zero_seen_ = true;
+    if (decoder_.push(bytes[i])) {
+      handle(decoder_.payload(), decoder_.size());
+    } else if (!framed_ && bytes[i] == 0) {
+      console_.reset();
+    }
+  }
+  return count > 0;
+}
+
+void App::handle(const uint8_t* payload, size_t size) {
+  Reader reader(payload + 1, size - 1);
+  const Message type = Message(payload[0]);
+  if (!framed_ && type != Message::kHello) return;
+  heard_us_ = board_.micros();
+  switch (type) {
+    case Message::kHello: return greet();
+    case Message::kBye: return hang_up();
+    case Message::kKeepAlive: return;
+    case Message::kInject: return handle_inject(&reader);
+    case Message::kCue: return handle_cue(&reader);
+    case Message::kStreams: {
+      const uint8_t streams = reader.u8();
+      if (!reader.ok()) return send_error(ErrorCode::kMalformedMessage, "streams without a mask");
+      if (!(streams & kStreamSamples)) send_batch();
+      streams_ = streams;
+      statistics_us_ = heard_us_ - kStatisticsEveryUs;
+      return;
+    }
+    default: return send_error(ErrorCode::kUnknownMessage, "this firmware does not know that message");
+  }
+}
+
+void App::greet() {
+  transmit_.clear();
+  transmit_.put(&kZero, 1);
+  framed_ = true;
+  injecting_ = false;
+  streams_ = 0;
+  steps_ = 0;
+  events_ = 0;
+  batch_.clear();
+  console_.reset();
+  const Model* m = model();
+  static const uint8_t kNoModel[8] = {};
+  Writer info(Message::kInfo);
+  info.u8(kProtocolMajor);
+  info.u8(kProtocolMinor);
+  info.text(kFirmwareVersion);
+  info.text(board_.name());
+  info.text(imu_.name());
+  info.u32(imu_.odr_millihertz());
+  info.u16(4);     // accelerometer range, g
+  info.u16(2000);  // gyroscope range, degrees per second
+  info.u32(kCanonicalPeriodUs);
+  info.text(engine_ ? engine_->name() : "none");
+  info.bytes(m ? m->id : kNoModel, 8);
+  info.text(m ? m->name : "");
+  info.text(m ? m->architecture : "");
+  info.u16(m ? m->window : 0);
+  info.u16(m ? m->hop : 0);
+  info.u8(m ? m->label_count : 0);
+  for (uint8_t i = 0; m && i < m->label_count; ++i) info.text(m->labels[i]);
+  send(info);
+  if (imu_trouble_ != nullptr) send_error(ErrorCode::kImu, imu_trouble_);
+}
+
+void App::hang_up() {
+  framed_ = zero_seen_ = false;
+  streams_ = 0;
+  if (injecting_ && pipeline_) pipeline_->reset();
+  injecting_ = false;
+  batch_.clear();
+  decoder_.reset();
+  transmit_.clear();
+  transmit_.put(&kZero, 1);
+  board_.show_cue(Cue::kNone, "");
+  console_.status();
+}
+
+void App::handle_inject(Reader* reader) {
+  const uint8_t flags = reader->u8();
+  BatchReader batch(reader);
+  if (!batch.valid()) return send_error(ErrorCode::kMalformedMessage, "inject with a bad batch");
+  if (flags & kInjectBegin) {
+    send_batch();
+    injecting_ = true;
+    injected_ = 0;
+    steps_ = 0;
+    if (pipeline_) pipeline_->reset();
+  }
+  Sample sample;
+  while (injecting_ && batch.next(&sample)) process(sample, injected_++);
+  send_batch();
+  Writer answer(Message::kInjected);
+  answer.u32(injected_);
+  send(answer);
+  if (flags & kInjectEnd) {
+    injecting_ = false;
+    if (pipeline_) pipeline_->reset();
+  }
+}
+
+void App::handle_cue(Reader* reader) {
+  const Cue cue = Cue(reader->u8());
+  char label[32];
+  reader->text(label, sizeof label);
+  if (!reader->ok()) return send_error(ErrorCode::kMalformedMessage, "cue without a label");
+  board_.show_cue(cue, label);
+}
+
+// While the host is slow to read, samples wait in the ring; but never past its half, since
+// recognition on the board must go on: then frames are dropped instead, and counted.
+bool App::take_samples() {
+  int taken = 0;
+  while (taken < kSamplesPerLoop) {
+    if (transmit_.free() < kAnswerRoom && imu_.ring().size() < SampleRing::kCapacity / 2) break;
+    Sample sample;
+    uint32_t index;
+    if (!imu_.pop(&sample, &index)) break;
+    ++taken;
+    ++samples_;
+    if (!injecting_) process(sample, index);
+  }
+  return taken > 0;
+}
+
+void App::process(const Sample& sample, uint32_t index) {
+  if (!framed_) console_.sample(sample);
+  if (streams_ & kStreamSamples) {
+    const bool follows = index == batch_index_ + batch_.count();
+    if (batch_.count() > 0 && (!follows || !batch_.add(sample))) send_batch();
+    if (batch_.count() == 0) {
+      batch_index_ = index;
+      batch_.add(sample);
+    }
+    if (batch_.count() >= kSamplesPerFrame) send_batch();
+  }
+  if (pipeline_) pipeline_->push(sample, *this);
+}
+
+void App::on_probabilities(uint32_t t_us, const int8_t* probabilities) {
+  const uint32_t step = steps_++;
+  if (!(streams_ & kStreamProbabilities)) return;
+  Writer message(Message::kProbabilities);
+  message.u32(step);
+  message.u32(t_us);
+  message.u8(model()->label_count);
+  message.bytes(probabilities, model()->label_count);
+  send(message);
+}
+
+void App::on_event(const Event& event) {
+  board_.show_gesture(event.label);
+  const uint16_t number = events_++;
+  if (!framed_) return console_.event(event);
+  if (!(streams_ & kStreamEvents)) return;
+  Writer message(Message::kEvent);
+  message.u16(number);
+  message.u8(event.label);
+  message.u8(event.confidence);
+  message.u32(event.start_us);
+  message.u32(event.end_us);
+  send(message);
+}
+
+void App::send_batch() {
+  if (batch_.count() == 0) return;
+  Writer message(Message::kSamples);
+  message.u32(batch_index_);
+  batch_.write(&message);
+  batch_.clear();
+  send(message);
+}
+
+void App::send_statistics() {
+  Writer message(Message::kStatistics);
+  message.u32(samples_);
+  message.u32(imu_.ring().dropped());
+  message.u32(transmit_.dropped());
+  message.u32(decoder_.errors());
+  message.u32(pipeline_ ? pipeline_->gaps() : 0);
+  message.u16(uint16_t(imu_.ring().high_water()));
+  message.u32(loop_us_max_);
+  message.u32(engine_ ? engine_->last_us() : 0);
+  message.u32(engine_ ? engine_->max_us() : 0);
+  message.u32(board_.stack_high_water());
+  loop_us_max_ = 0;
+  send(message);
+}
+
+void App::send_error(ErrorCode code, const char* sentence) {
+  Writer message(Message::kError);
+  message.u8(uint8_t(code));
+  message.text(sentence);
+  send(message);
+}
+
+void App::send(const Writer& message) {
+  uint8_t frame[kMaxEncoded];
+  transmit_.put(frame, encode_frame(message.data(), message.size(), frame));
+}
+
+}  // namespace tinygesture

@@ -1,0 +1,64 @@
+// What loop() turns: the host's messages, the samples, the model, the answers.
+#pragma once
+#include <stdint.h>
+
+#include "board.h"
+#include "console.h"
+#include "imu.h"
+#include "messages.h"
+#include "pipeline.h"
+#include "timed_engine.h"
+#include "transmit_queue.h"
+
+namespace tinygesture {
+
+class App : private Pipeline::Listener {
+ public:
+  App(Board& board, Imu& imu) : board_(board), imu_(imu), console_(transmit_, board, imu) {}
+
+  void setup();
+  void loop();
+
+ private:
+  void on_probabilities(uint32_t t_us, const int8_t* probabilities) override;
+  void on_event(const Event& event) override;
+
+  bool read_host();
+  void handle(const uint8_t* payload, size_t size);
+  void handle_inject(Reader* reader);
+  void handle_cue(Reader* reader);
+  void greet();
+  void hang_up();
+
+  bool take_samples();
+  void process(const Sample& sample, uint32_t index);
+  void send_batch();
+  void send_statistics();
+  void send_error(ErrorCode code, const char* sentence);
+  void send(const Writer& message);
+
+  Board& board_;
+  Imu& imu_;
+  const char* imu_trouble_ = nullptr;
+  TransmitQueue transmit_;
+  Console console_;
+  FrameDecoder decoder_;
+  TimedEngine* engine_ = nullptr;  // nullptr: the firmware has no model
+  Pipeline* pipeline_ = nullptr;
+
+  bool framed_ = false;       // a host has said hello
+  bool zero_seen_ = false;    // the text before the first zero is for the console
+  bool injecting_ = false;    // injected samples stand in for the IMU
+  uint8_t streams_ = 0;
+  uint32_t heard_us_ = 0;     // when the host last sent a whole message
+  uint32_t injected_ = 0;     // samples since kInjectBegin
+  uint32_t steps_ = 0;        // inferences since hello or kInjectBegin
+  uint16_t events_ = 0;
+  uint32_t samples_ = 0;      // taken from the IMU since power-up
+  uint32_t statistics_us_ = 0;
+  uint32_t loop_us_max_ = 0;  // since the last statistics
+  BatchWriter batch_;
+  uint32_t batch_index_ = 0;  // of the batch's first sample
+};
+
+}  // namespace tinygesture

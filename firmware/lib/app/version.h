@@ -1,0 +1,7 @@
+#pragma once
+
+namespace tinygesture {
+
+constexpr const char* kFirmwareVersion = "0.1.0";
+
+}  // namespace tinygesture

@@ -1,0 +1,27 @@
+"""What all boards share: the language, and the model that custom_model names (models/NAME).
+
+The option stands in platformio.ini; empty builds the firmware without a model.
+"""
+
+from pathlib import Path
+
+Import("env")  # noqa: F821  (given by PlatformIO)
+
+project = Path(env.subst("$PROJECT_DIR"))  # noqa: F821
+name = env.GetProjectOption("custom_model", "").strip()  # noqa: F821
+
+env.Append(CXXFLAGS=["-fno-exceptions", "-fno-rtti"])  # noqa: F821
+
+if name:
+    bundle = project / "models" / name
+    if not (bundle / "compiled_model.cpp").is_file():
+        raise SystemExit(
+            f"There is no model {name!r} in {bundle.parent}. "
+            "Make it with train-and-export, or leave custom_model empty."
+        )
+    libraries = project / "firmware" / "lib"
+    env.Append(  # noqa: F821
+        CPPDEFINES=["TINYGESTURE_MODEL"],
+        CPPPATH=[str(bundle), *(str(libraries / lib) for lib in ("contract", "detector", "inference"))],
+    )
+    env.BuildSources("$BUILD_DIR/model", str(bundle), "+<compiled_model.cpp>")  # noqa: F821

@@ -1,0 +1,35 @@
+"""The serial link: bytes <-> frames <-> messages <-> a session with a board."""
+
+from tinygesture.link.injection import run_through
+from tinygesture.link.messages import (
+    Cue,
+    CueKind,
+    Error,
+    GestureEvent,
+    Info,
+    Log,
+    Probabilities,
+    Samples,
+    Statistics,
+    Stream,
+)
+from tinygesture.link.samples import SampleTracker
+from tinygesture.link.session import LinkLost, Session, open_session
+
+__all__ = [
+    "Cue",
+    "CueKind",
+    "Error",
+    "GestureEvent",
+    "Info",
+    "LinkLost",
+    "Log",
+    "Probabilities",
+    "SampleTracker",
+    "Samples",
+    "Session",
+    "Statistics",
+    "Stream",
+    "open_session",
+    "run_through",
+]

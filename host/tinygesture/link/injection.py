@@ -1,0 +1,67 @@
+"""Samples from the host through the board's pipeline, instead of its IMU."""
+
+from collections import deque
+from itertools import pairwise
+
+import numpy as np
+
+from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64
+from tinygesture.link import messages as m
+from tinygesture.link.fields import MAX_BATCH
+from tinygesture.link.session import LinkLost, Session
+
+FRAMES_UNDER_WAY = 4
+ANSWER_TIMEOUT_S = 10.0
+
+
+def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> Int8:
+    """Plays samples through the board from reset; returns its outputs int8[steps, labels].
+
+    counts int16[n, 6] with times t_us int64[n] in µs; without t_us they are canonical samples.
+    Raises LinkLost where the board does not take every sample or an answer is missing.
+    """
+    times = np.arange(len(counts)) * CANONICAL_PERIOD_US if t_us is None else t_us
+    session.stream(m.Stream.PROBABILITIES)
+    session.send(m.Inject(m.InjectFlag.BEGIN, times[:0], counts[:0]))
+    _await_answer(session, 0, None)  # what comes before it belongs to the IMU
+    outputs: list[Int8] = []
+    under_way: deque[int] = deque()
+    for begin, end in pairwise(_batch_bounds(times)):
+        flags = m.InjectFlag.END if end == len(times) else m.InjectFlag(0)
+        session.send(m.Inject(flags, times[begin:end], counts[begin:end]))
+        under_way.append(end)
+        if len(under_way) == FRAMES_UNDER_WAY:
+            _await_answer(session, under_way.popleft(), outputs)
+    while under_way:
+        _await_answer(session, under_way.popleft(), outputs)
+    return np.array(outputs, np.int8).reshape(len(outputs), len(session.info.labels))
+
+
+def _batch_bounds(t_us: Int64) -> list[int]:
+    bounds = [0]
+    for i in range(1, len(t_us)):
+        if i - bounds[-1] == MAX_BATCH or not 0 <= t_us[i] - t_us[i - 1] <= 0xFFFF:
+            bounds.append(i)
+    return [*bounds, len(t_us)]
+
+
+def _await_answer(session: Session, total: int, outputs: list[Int8] | None) -> None:
+    """Reads up to the answer that counts `total` samples; outputs None: passes over outputs."""
+    for message in session.messages(ANSWER_TIMEOUT_S):
+        if isinstance(message, m.Probabilities) and outputs is not None:
+            if message.step != len(outputs):
+                raise _incomplete(session, f"output {len(outputs)} is missing")
+            outputs.append(message.values)
+        elif isinstance(message, m.Error):
+            raise LinkLost(f"{session.name} refused the samples: {message.text}.")
+        elif isinstance(message, m.Injected):
+            if message.total != total:
+                raise _incomplete(session, f"it took {message.total} samples of {total}")
+            return
+
+
+def _incomplete(session: Session, what: str) -> LinkLost:
+    return LinkLost(
+        f"Samples sent through {session.name} were damaged on the link: {what}. Try again; if it "
+        "happens often, use another cable or USB port."
+    )

@@ -1,0 +1,175 @@
+"""A session with a board: hello, streams, messages, bye."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+import serial
+
+from tinygesture.errors import UserError
+from tinygesture.link import messages as m
+from tinygesture.link.frame import FrameDecoder, encode_frame
+from tinygesture.link.ports import open_port
+
+KEEP_ALIVE_S = 0.5
+HELLO_TIMEOUT_S = 4.0
+HELLO_EVERY_S = 0.4
+
+
+class LinkLost(UserError):
+    """The port failed or the board fell silent during a session."""
+
+
+class Session:
+    """An open link in frame mode. A thread reads the port and keeps the session alive.
+
+    info: how the board described itself. crc_errors, malformed: damaged and unfitting frames
+    since hello.
+    """
+
+    def __init__(self, port: serial.SerialBase, name: str) -> None:
+        self.port = port
+        self.name = name
+        self.malformed = 0
+        self._decoder = FrameDecoder()
+        self._messages: queue.SimpleQueue[m.Message | Exception] = queue.SimpleQueue()
+        self._write_lock = threading.Lock()
+        self._sent_at = 0.0
+        self._closing = threading.Event()
+        self._reader = threading.Thread(target=self._read, name=f"link {name}", daemon=True)
+        self._reader.start()
+        try:
+            self.info = self._say_hello()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def crc_errors(self) -> int:
+        return self._decoder.errors
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def stream(self, streams: m.Stream) -> None:
+        """Ask for these streams and no others; Stream(0) stops all."""
+        self.send(m.Streams(streams))
+
+    def send(self, message: m.Message) -> None:
+        """Raises LinkLost where the port fails."""
+        self._write(encode_frame(m.pack(message)))
+
+    def receive(self, timeout: float = 2.0) -> m.Message | None:
+        """The next message, or None after `timeout` seconds. Raises LinkLost."""
+        try:
+            message = self._messages.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if isinstance(message, Exception):
+            self._messages.put(message)
+            raise message
+        return message
+
+    def messages(self, silence: float = 3.0) -> Iterator[m.Message]:
+        """Messages as they come. Raises LinkLost after `silence` seconds without any."""
+        while True:
+            message = self.receive(silence)
+            if message is None:
+                raise LinkLost(
+                    f"{self.name} has sent nothing for {silence:g} s; the board probably hangs or "
+                    "was unplugged. Reset it or plug it in again, then repeat the command."
+                )
+            yield message
+
+    def close(self) -> None:
+        """Bye, so that the board speaks text again at once; never raises."""
+        if self._closing.is_set():
+            return
+        try:
+            self.send(m.Bye())
+            self.port.flush()
+        except (LinkLost, serial.SerialException, OSError):
+            pass
+        self._closing.set()
+        self._reader.join(timeout=2)
+        self.port.close()
+
+    def _write(self, data: bytes) -> None:
+        try:
+            with self._write_lock:
+                self.port.write(data)
+                self._sent_at = time.monotonic()
+        except (serial.SerialException, OSError) as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: Exception) -> LinkLost:
+        return LinkLost(
+            f"The link to {self.name} broke off ({error}); the board was probably unplugged or "
+            "reset. Plug it in again and repeat the command."
+        )
+
+    def _read(self) -> None:
+        try:
+            while not self._closing.is_set():
+                data = self.port.read(max(1, self.port.in_waiting))  # type: ignore[attr-defined]
+                messages, malformed = m.unpack_all(self._decoder.feed(data))
+                self.malformed += malformed
+                for message in messages:
+                    self._messages.put(message)
+                if self._sent_at and time.monotonic() - self._sent_at > KEEP_ALIVE_S:
+                    self.send(m.KeepAlive())
+        except LinkLost as error:
+            self._messages.put(error)
+        except (serial.SerialException, OSError, TypeError) as error:
+            # pyserial raises TypeError where the port is closed under a read
+            self._messages.put(self._lost(error))
+
+    def _say_hello(self) -> m.Info:
+        deadline = time.monotonic() + HELLO_TIMEOUT_S
+        while time.monotonic() < deadline:
+            self._write(b"\0" + encode_frame(m.pack(m.Hello())))
+            until = min(time.monotonic() + HELLO_EVERY_S, deadline)
+            while (left := until - time.monotonic()) > 0:
+                message = self.receive(left)
+                if isinstance(message, m.Info):
+                    _check_versions(message, self.name)
+                    return message
+        raise UserError(
+            f"{self.name} does not answer as a tinygesture board within {HELLO_TIMEOUT_S:g} s; it "
+            "probably runs another firmware. Flash it with `tinygesture flash`, or choose another "
+            "port with --port (`tinygesture boards` lists them)."
+        )
+
+
+def _check_versions(info: m.Info, name: str) -> None:
+    if info.major == m.PROTOCOL_MAJOR:
+        return
+    older = "firmware" if info.major < m.PROTOCOL_MAJOR else "tinygesture on this computer"
+    remedy = (
+        "Flash the board again with `tinygesture flash`."
+        if info.major < m.PROTOCOL_MAJOR
+        else "Update tinygesture, or flash the board again from this version."
+    )
+    raise UserError(
+        f"{name} speaks version {info.major}.{info.minor} of the protocol and this program "
+        f"{m.PROTOCOL_MAJOR}.{m.PROTOCOL_MINOR}; the {older} is too old. {remedy}"
+    )
+
+
+def open_session(port: str) -> Session:
+    """A session with the board at a port (`/dev/ttyACM0`, `COM5`, `sim://native`).
+
+    Raises UserError: no such port, in use, not permitted, another firmware, another protocol.
+    """
+    return Session(open_port(port), port)
