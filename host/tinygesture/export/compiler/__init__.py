@@ -1,0 +1,110 @@
+"""Compiles an int8 TensorFlow Lite model to C++ for the kernels of firmware/lib/inference.
+
+    graph.py       the file as dataclasses
+    lowering.py    operators -> kernel calls and views (matrix, elementwise, reduction, movement)
+    arithmetic.py  multipliers, shifts and tables as TensorFlow Lite Micro computes them
+    memory.py      a place for every tensor
+    emit.py        C++
+
+The generated code is bit-exact with TensorFlow Lite Micro.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tinygesture.errors import UserError
+from tinygesture.export.compiler.emit import emit
+from tinygesture.export.compiler.graph import Graph, parse
+from tinygesture.export.compiler.lowering import lower
+from tinygesture.export.compiler.memory import Ports, plan
+from tinygesture.export.compiler.operands import unsupported
+from tinygesture.export.compiler.steps import Kernel
+
+__all__ = ["CompiledModel", "compile_model"]
+
+
+@dataclass(frozen=True)
+class CompiledModel:
+    header: str  # compiled_model.h
+    source: str  # compiled_model.cpp
+    operators: list[str]  # in the order in which they run
+    macs: int  # multiply-accumulates of one inference
+    arena_bytes: int
+    state_bytes: int
+    weight_bytes: int  # weights, biases and constant operands
+
+
+def compile_model(model: bytes, state: Mapping[str, str] | None = None) -> CompiledModel:
+    """Compile the bytes of a .tflite file.
+
+    `state` maps the name of an input to the name of the output whose bytes it gets in the next
+    call; it starts as the quantised real 0. Names are those of the model's signature or of its
+    tensors. What is left must be one int8 input and one int8 output.
+
+    Raises UserError for a damaged file, an operator, type or shape that is not supported, or a
+    state that does not fit.
+    """
+    graph = parse(model)
+    ports = _ports(graph, state or {})
+    steps = lower(graph)
+    memory = plan(graph, steps, ports)
+    kernels = [step for step in steps if isinstance(step, Kernel)]
+    weight_bytes = sum(
+        constant.values.size * (1 if constant.type == "int8_t" else 4)
+        for kernel in kernels
+        for constant in kernel.constants
+        if constant.name in ("Weights", "Bias")
+    ) + sum(graph.tensors[index].size for index in memory.constants)
+    header, source = emit(graph, kernels, memory, ports, weight_bytes)
+    return CompiledModel(
+        header,
+        source,
+        [operator.name for operator in graph.operators],
+        sum(kernel.macs for kernel in kernels),
+        memory.arena_bytes,
+        sum(graph.tensors[input].size for input, _ in ports.states),
+        weight_bytes,
+    )
+
+
+def _ports(graph: Graph, state: Mapping[str, str]) -> Ports:
+    states = tuple(
+        (
+            _named(graph.input_names, name, "input"),
+            _named(graph.output_names, output, "output"),
+        )
+        for name, output in state.items()
+    )
+    for (name, output_name), pair in zip(state.items(), states, strict=True):
+        first, second = (graph.tensors[index] for index in pair)
+        if (first.shape, first.scales, first.zero_points) != (
+            second.shape,
+            second.scales,
+            second.zero_points,
+        ):
+            raise UserError(
+                f"The state {name!r} cannot be carried on from the output {output_name!r}: they "
+                f"differ in shape, scale or zero point ({first.shape} {first.scales} "
+                f"{first.zero_points} and {second.shape} {second.scales} {second.zero_points}); "
+                "pin both to one quantisation in the export."
+            )
+    inputs = [index for index in graph.inputs if index not in (pair[0] for pair in states)]
+    outputs = [index for index in graph.outputs if index not in (pair[1] for pair in states)]
+    if len(inputs) != 1 or len(outputs) != 1:
+        raise UserError(
+            f"Besides its state the model has {len(inputs)} inputs and {len(outputs)} outputs: "
+            "the compiled engine takes one of each; name the state, or export another model."
+        )
+    for index in (inputs[0], outputs[0], *(index for pair in states for index in pair)):
+        tensor = graph.tensors[index]
+        if tensor.type != "INT8" or len(tensor.scales) != 1:
+            raise unsupported(f"its tensor {tensor.name!r} is {tensor.type}, not quantised int8")
+    return Ports(inputs[0], outputs[0], states)
+
+
+def _named(names: Mapping[str, int], name: str, kind: str) -> int:
+    if name not in names:
+        raise UserError(
+            f"The model has no {kind} {name!r}: its {kind}s are {', '.join(sorted(names))}."
+        )
+    return names[name]

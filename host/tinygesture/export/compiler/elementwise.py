@@ -1,0 +1,169 @@
+"""ADD, SUB, MUL, QUANTIZE, LOGISTIC and TANH."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tinygesture.export.compiler.arithmetic import (
+    Factor,
+    logistic_table,
+    quantise_factor,
+    tanh_table,
+)
+from tinygesture.export.compiler.operands import Activation, Operands
+from tinygesture.export.compiler.steps import Constant, Kernel, Output, Step
+
+_SUM_BITS = 20  # fraction bits of a sum's terms
+
+
+def _operands(operands: Operands) -> tuple[Activation, Activation, Activation, int, int]:
+    """a, b, output and the steps of a and b: equal shapes, or one value against a tensor."""
+    operands.expect((2,))
+    a, b, output = operands.input(0), operands.input(1), operands.output()
+    larger = a if a.size >= b.size else b
+    same = a.smallest_shape == b.smallest_shape
+    if not (same or 1 in (a.size, b.size)) or larger.smallest_shape != output.smallest_shape:
+        raise operands.fail(
+            f"combines {a.shape} and {b.shape} into {output.shape}: "
+            "it takes equal shapes, or a single value and a tensor"
+        )
+    return a, b, output, int(a.size == output.size), int(b.size == output.size)
+
+
+def add(operands: Operands) -> list[Step]:
+    a, b, output, _, _ = _operands(operands)
+    twice_larger = 2 * max(a.scale, b.scale)
+    return _sum(
+        operands,
+        "add",
+        a.scale / twice_larger,
+        b.scale / twice_larger,
+        twice_larger / (2**_SUM_BITS * output.scale),
+    )
+
+
+def sub(operands: Operands) -> list[Step]:
+    a, b, output, _, _ = _operands(operands)
+    # unlike ADD, in single precision
+    a_scale, b_scale = np.float32(a.scale), np.float32(b.scale)
+    twice_larger = np.float32(2) * max(a_scale, b_scale)
+    return _sum(
+        operands,
+        "sub",
+        float(a_scale / twice_larger),
+        float(b_scale / twice_larger),
+        float(twice_larger / (np.float32(2**_SUM_BITS) * np.float32(output.scale))),
+    )
+
+
+def _sum(operands: Operands, function: str, *ratios: float) -> list[Step]:
+    a, b, output, a_step, b_step = _operands(operands)
+    if ratios[2] >= 1:
+        raise operands.fail(f"has an output scale of {output.scale}, too small for its inputs")
+    a_factor, b_factor, factor = (quantise_factor(ratio) for ratio in ratios)
+    fields = (
+        ("size", output.size),
+        ("a", (a_step, a.zero_point, a_factor)),
+        ("b", (b_step, b.zero_point, b_factor)),
+        ("factor", factor),
+        ("output", operands.fused(output)),
+    )
+    return [
+        Kernel(
+            operands.operator.name,
+            operands.operator.index,
+            function,
+            "Sum",
+            fields,
+            (a.index, b.index),
+            output.index,
+        )
+    ]
+
+
+def mul(operands: Operands) -> list[Step]:
+    a, b, output, a_step, b_step = _operands(operands)
+    factor = quantise_factor(a.scale * b.scale / output.scale)
+    operands.check_range(a.largest * b.largest, factor)
+    fields = (
+        ("size", output.size),
+        ("a_step", a_step),
+        ("a_zero_point", a.zero_point),
+        ("b_step", b_step),
+        ("b_zero_point", b.zero_point),
+        ("factor", factor),
+        ("output", operands.fused(output)),
+    )
+    return [
+        Kernel(
+            "MUL",
+            operands.operator.index,
+            "mul",
+            "Product",
+            fields,
+            (a.index, b.index),
+            output.index,
+        )
+    ]
+
+
+def _one_to_one(operands: Operands) -> tuple[Activation, Activation]:
+    operands.expect((1,))
+    input, output = operands.input(0), operands.output()
+    if input.size != output.size:
+        raise operands.fail(f"maps {input.shape} to {output.shape}")
+    return input, output
+
+
+def quantize(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    factor: Factor = quantise_factor(input.scale / output.scale)
+    operands.check_range(input.largest, factor)
+    fields = (
+        ("size", output.size),
+        ("input_zero_point", input.zero_point),
+        ("factor", factor),
+        ("output", Output(output.zero_point)),
+    )
+    return [
+        Kernel(
+            "QUANTIZE",
+            operands.operator.index,
+            "quantize",
+            "Quantize",
+            fields,
+            (input.index,),
+            output.index,
+        )
+    ]
+
+
+def logistic(operands: Operands) -> list[Step]:
+    _, output = _one_to_one(operands)
+    if output.zero_point != -128:
+        raise operands.fail(f"has the output zero point {output.zero_point} instead of -128")
+    return _lookup(operands, logistic_table)
+
+
+def tanh(operands: Operands) -> list[Step]:
+    return _lookup(operands, tanh_table)
+
+
+def _lookup(operands: Operands, table: Callable[[float, int], list[int]]) -> list[Step]:
+    input, output = _one_to_one(operands)
+    values = np.array(table(input.scale, input.zero_point), np.int8)
+    fields = (
+        ("size", output.size),
+        ("table", Constant("Table", "int8_t", values, (256,))),
+    )
+    return [
+        Kernel(
+            operands.operator.name,
+            operands.operator.index,
+            "lookup",
+            "Lookup",
+            fields,
+            (input.index,),
+            output.index,
+        )
+    ]

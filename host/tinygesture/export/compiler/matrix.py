@@ -1,0 +1,151 @@
+"""FULLY_CONNECTED and CONV_2D."""
+
+import math
+
+import numpy as np
+
+from tinygesture.export.compiler.arithmetic import Factor, quantise_factor
+from tinygesture.export.compiler.graph import Tensor
+from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
+from tinygesture.export.compiler.steps import Constant, Field, Kernel, Step, factors_constant
+
+_SAME, _VALID = 0, 1
+
+
+def fully_connected(operands: Operands) -> list[Step]:
+    operands.expect((2, 3))
+    input, output = operands.input(0), operands.output()
+    weights = operands.weights(1, dimensions=2)
+    outputs, inputs = weights.shape
+    bias = operands.bias(2, outputs)
+    rows = input.size // inputs
+    if operands.option("WeightsFormat") != 0:
+        raise operands.fail("has shuffled weights")
+    if (input.size, output.size) != (rows * inputs, rows * outputs) or output.shape[-1] != outputs:
+        raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
+
+    if len(weights.scales) == 1:
+        # one scale: TensorFlow Lite Micro multiplies in single precision
+        product = float(np.float32(input.scale) * np.float32(weights.scales[0]))
+        factors = [quantise_factor(product / output.scale)]
+        if bias is not None and not _bias_scale_fits(input, weights, bias, output):
+            raise operands.fail("has a bias whose scale is not that of input times weights")
+    else:
+        factors = _channel_factors(input, weights, output)
+    fields: list[tuple[str, Field]] = [("rows", rows), ("inputs", inputs), ("outputs", outputs)]
+    fields += _channels(operands, input, weights, bias, factors, output)
+    return [
+        Kernel(
+            "FULLY_CONNECTED",
+            operands.operator.index,
+            "fully_connected",
+            "FullyConnected",
+            tuple(fields),
+            (input.index,),
+            output.index,
+            macs=rows * inputs * outputs,
+        )
+    ]
+
+
+def conv_2d(operands: Operands) -> list[Step]:
+    operands.expect((2, 3))
+    input, output = operands.input(0), operands.output()
+    weights = operands.weights(1, dimensions=4)
+    channels, filter_height, filter_width, depth = weights.shape
+    bias = operands.bias(2, channels)
+    if len(input.shape) != 4 or input.shape[0] != 1 or input.shape[3] != depth:
+        raise operands.fail(
+            f"has an input {input.shape} and weights {weights.shape}: "
+            "it takes one image (1, height, width, depth) and ungrouped filters"
+        )
+    _, height, width, _ = input.shape
+    stride_y, stride_x = operands.option("StrideH"), operands.option("StrideW")
+    dilation_y, dilation_x = operands.option("DilationHFactor"), operands.option("DilationWFactor")
+    padding = operands.option("Padding")
+    if min(stride_y, stride_x, dilation_y, dilation_x) < 1 or padding not in (_SAME, _VALID):
+        raise operands.fail(
+            f"has stride {(stride_y, stride_x)}, dilation {(dilation_y, dilation_x)} "
+            f"and padding {padding}"
+        )
+    reach_y, reach_x = (filter_height - 1) * dilation_y + 1, (filter_width - 1) * dilation_x + 1
+    out_height, pad_top = _output_and_padding(height, reach_y, stride_y, padding)
+    out_width, pad_left = _output_and_padding(width, reach_x, stride_x, padding)
+    if output.shape != (1, out_height, out_width, channels):
+        raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
+    if max(reach_y, reach_x) > 2**15 or max(stride_y, stride_x) > 2**15:
+        raise operands.fail(f"reaches over {max(reach_y, reach_x)} pixels")
+
+    fields: list[tuple[str, Field]] = [
+        ("input_height", height),
+        ("input_width", width),
+        ("input_depth", depth),
+        ("filter_height", filter_height),
+        ("filter_width", filter_width),
+        ("output_height", out_height),
+        ("output_width", out_width),
+        ("output_depth", channels),
+        ("stride_height", stride_y),
+        ("stride_width", stride_x),
+        ("dilation_height", dilation_y),
+        ("dilation_width", dilation_x),
+        ("pad_top", pad_top),
+        ("pad_left", pad_left),
+    ]
+    factors = _channel_factors(input, weights, output)
+    fields += _channels(operands, input, weights, bias, factors, output)
+    return [
+        Kernel(
+            "CONV_2D",
+            operands.operator.index,
+            "conv_2d",
+            "Conv2d",
+            tuple(fields),
+            (input.index,),
+            output.index,
+            macs=out_height * out_width * math.prod(weights.shape),
+        )
+    ]
+
+
+def _channels(
+    operands: Operands,
+    input: Activation,
+    weights: Tensor,
+    bias: Tensor | None,
+    factors: list[Factor],
+    output: Activation,
+) -> list[tuple[str, Field]]:
+    """The fields from `weights` on, which both layers share."""
+    assert weights.data is not None
+    bias_data = None if bias is None else bias.data
+    sums = dot_product_range(weights.data, bias_data, input.largest)
+    for largest, factor in zip(sums, factors * (len(sums) // len(factors)), strict=True):
+        operands.check_range(largest, factor)
+    kernel_bias = (
+        None if bias_data is None else Constant("Bias", "int32_t", bias_data.ravel(), (len(sums),))
+    )
+    return [
+        ("weights", Constant("Weights", "int8_t", weights.data.ravel(), weights.shape)),
+        ("bias", kernel_bias),
+        ("factors", factors_constant(factors)),
+        ("per_channel", len(factors) > 1),
+        ("input_zero_point", input.zero_point),
+        ("output", operands.fused(output)),
+    ]
+
+
+def _channel_factors(input: Activation, weights: Tensor, output: Activation) -> list[Factor]:
+    return [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
+
+
+def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: Activation) -> bool:
+    """TensorFlow Lite Micro refuses a bias off by over 0.02 counts of output per count of bias."""
+    bias_scale = bias.scales[0] if bias.scales else 0.0
+    return abs(input.scale * weights.scales[0] - bias_scale) / output.scale <= 0.02
+
+
+def _output_and_padding(size: int, reach: int, stride: int, padding: int) -> tuple[int, int]:
+    """One axis: the output's size, and how far its first filter hangs over the input's edge."""
+    out = (size + stride - 1) // stride if padding == _SAME else (size - reach + stride) // stride
+    return out, max((out - 1) * stride + reach - size, 0) // 2

@@ -1,0 +1,144 @@
+"""Where every tensor lives: the caller's buffers, flash, state, or one static arena."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tinygesture.export.compiler.graph import Graph
+from tinygesture.export.compiler.operands import unsupported
+from tinygesture.export.compiler.steps import Kernel, Step, View
+
+ALIGNMENT = 4  # bytes, so that a word at a time can be read from any tensor
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The model's edges: the caller's input and output, and state as (input, output) pairs."""
+
+    input: int
+    output: int
+    states: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Location:
+    buffer: str  # "input", "output", "arena", "state0", "kConstant9"
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.buffer} + {self.offset}" if self.offset else self.buffer
+
+
+@dataclass(frozen=True)
+class Move:
+    """Bytes to copy once the kernels have run."""
+
+    target: str
+    source: Location
+    size: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    locations: Mapping[int, Location]  # of every tensor that a kernel reads or writes
+    constants: tuple[int, ...]  # tensors in flash that are read like any other
+    moves: tuple[Move, ...]
+    arena_bytes: int
+
+
+def plan(graph: Graph, steps: list[Step], ports: Ports) -> Memory:
+    kernels = [step for step in steps if isinstance(step, Kernel)]
+    views = {step.tensor: step for step in steps if isinstance(step, View)}
+    used = {tensor for kernel in kernels for tensor in (*kernel.inputs, kernel.output)}
+    used |= {ports.output, *(output for _, output in ports.states)}
+    shown = {tensor: _follow(tensor, views) for tensor in used}  # its root and offset
+    roots = {root for root, _ in shown.values()}
+
+    fixed = {ports.input: "input"} | {s: f"state{i}" for i, (s, _) in enumerate(ports.states)}
+    for tensor in fixed:
+        if tensor not in roots:
+            raise unsupported(f"its input {graph.tensors[tensor].name!r} is never used")
+    constants = sorted(root for root in roots if graph.tensors[root].data is not None)
+    fixed |= {tensor: f"kConstant{tensor}" for tensor in constants}
+    for state, output in ports.states:
+        if shown[output][0] in fixed:
+            name = graph.tensors[state].name
+            raise unsupported(f"the new value of its state {name!r} is not computed")
+
+    # The output is computed in place, unless it is a part of something else.
+    root, _ = shown[ports.output]
+    in_place = root not in fixed and graph.tensors[root].size == graph.tensors[ports.output].size
+    if in_place:
+        fixed[root] = "output"
+    targets = {output: f"state{i}" for i, (_, output) in enumerate(ports.states)}
+    if not in_place:
+        targets[ports.output] = "output"
+
+    lifetimes = _lifetimes(graph, kernels, shown, fixed, kept=set(targets))
+    arena_bytes = _pack(lifetimes)
+    offsets = {lifetime.tensor: lifetime.offset for lifetime in lifetimes}
+    locations = {
+        tensor: Location(fixed.get(root, "arena"), offsets.get(root, 0) + offset)
+        for tensor, (root, offset) in shown.items()
+    }
+    moves = [
+        Move(target, locations[tensor], graph.tensors[tensor].size)
+        for tensor, target in targets.items()
+    ]
+    # the output may show bytes of a state, so it is taken before the states change
+    moves.sort(key=lambda move: move.target != "output")
+    return Memory(locations, tuple(constants), tuple(moves), arena_bytes)
+
+
+def _follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
+    offset = 0
+    while tensor in views:
+        offset += views[tensor].offset
+        tensor = views[tensor].source
+    return tensor, offset
+
+
+@dataclass
+class _Lifetime:
+    tensor: int
+    size: int
+    first: int  # the first kernel that writes it
+    last: int  # the last kernel that reads it
+    offset: int = 0
+
+
+def _lifetimes(
+    graph: Graph,
+    kernels: list[Kernel],
+    shown: Mapping[int, tuple[int, int]],
+    fixed: Mapping[int, str],
+    kept: set[int],
+) -> list[_Lifetime]:
+    """Of every root in the arena; those that `kept` tensors show live to the end."""
+    lifetimes: dict[int, _Lifetime] = {}
+    for time, kernel in enumerate(kernels):
+        for tensor in (*kernel.inputs, kernel.output):
+            root, _ = shown[tensor]
+            if root not in fixed:
+                size = graph.tensors[root].size
+                lifetimes.setdefault(root, _Lifetime(root, size, time, time)).last = time
+    for tensor in kept:
+        root, _ = shown[tensor]
+        if root not in fixed:
+            lifetimes[root].last = len(kernels)
+    return list(lifetimes.values())
+
+
+def _pack(lifetimes: list[_Lifetime]) -> int:
+    """Offsets for all: the largest first, each at the lowest place free while it lives."""
+    placed: list[_Lifetime] = []
+    for lifetime in sorted(lifetimes, key=lambda item: (-item.size, item.first)):
+        for other in sorted(placed, key=lambda item: item.offset):
+            together = lifetime.first <= other.last and other.first <= lifetime.last
+            overlaps = (
+                lifetime.offset < other.offset + other.size
+                and other.offset < lifetime.offset + lifetime.size
+            )
+            if together and overlaps:
+                lifetime.offset = -(-(other.offset + other.size) // ALIGNMENT) * ALIGNMENT
+        placed.append(lifetime)
+    return max((item.offset + item.size for item in placed), default=0)

@@ -1,0 +1,177 @@
+"""Checks that every operator's lowering shares; each failure is a UserError naming the cause."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinygesture.errors import UserError
+from tinygesture.export.compiler.arithmetic import Factor
+from tinygesture.export.compiler.graph import Graph, Operator, Tensor
+from tinygesture.export.compiler.steps import Output
+
+SUPPORTED = (
+    "ADD",
+    "CONCATENATION",
+    "CONV_2D",
+    "EXPAND_DIMS",
+    "FULLY_CONNECTED",
+    "LOGISTIC",
+    "MEAN",
+    "MUL",
+    "QUANTIZE",
+    "RESHAPE",
+    "SOFTMAX",
+    "SPLIT",
+    "SQUEEZE",
+    "STRIDED_SLICE",
+    "SUB",
+    "TANH",
+)
+
+ACTIVATIONS = ("none", "RELU", "RELU_N1_TO_1", "RELU6")
+
+# Within these, no shift of TensorFlow Lite Micro's arithmetic leaves its range.
+SMALLEST_SCALE = 2.0**-24
+LARGEST_SCALE = 2.0**24
+
+
+def unsupported(what: str) -> UserError:
+    return UserError(
+        f"The compiled engine cannot run this model: {what}; it runs int8 models made of "
+        f"{', '.join(SUPPORTED)}."
+    )
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An int8 tensor with one scale and one zero point."""
+
+    index: int
+    shape: tuple[int, ...]
+    scale: float
+    zero_point: int
+    constant: bool
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+    @property
+    def largest(self) -> int:
+        """The largest magnitude of value - zero_point."""
+        return max(127 - self.zero_point, 128 + self.zero_point)
+
+    @property
+    def smallest_shape(self) -> tuple[int, ...]:
+        """The shape without leading ones, which broadcasting ignores."""
+        kept = [i for i, size in enumerate(self.shape) if size != 1]
+        return self.shape[kept[0] :] if kept else ()
+
+
+class Operands:
+    """An operator's inputs and outputs, each checked as it is asked for."""
+
+    def __init__(self, graph: Graph, operator: Operator) -> None:
+        self._graph = graph
+        self.operator = operator
+
+    def fail(self, what: str) -> UserError:
+        return unsupported(f"its {self.operator.name} (operator {self.operator.index}) {what}")
+
+    def expect(self, inputs: Sequence[int] | range, outputs: int = 1) -> None:
+        """The number of inputs, one of `inputs`, and of outputs."""
+        counts = len(self.operator.inputs), len(self.operator.outputs)
+        if counts[0] not in inputs or counts[1] != outputs:
+            raise self.fail(f"has {counts[0]} inputs and {counts[1]} outputs")
+
+    def input(self, position: int) -> Activation:
+        return self._activation(self._tensor(position))
+
+    def output(self, position: int = 0) -> Activation:
+        return self._activation(self._graph.tensors[self.operator.outputs[position]])
+
+    def _tensor(self, position: int) -> Tensor:
+        index = self.operator.inputs[position]
+        if index == -1:
+            raise self.fail(f"lacks its input {position}")
+        return self._graph.tensors[index]
+
+    def _activation(self, tensor: Tensor) -> Activation:
+        if tensor.type != "INT8":
+            raise self.fail(f"has a tensor of type {tensor.type}")
+        if len(tensor.scales) != 1:
+            raise self.fail(f"has an int8 tensor with {len(tensor.scales)} scales instead of 1")
+        scale, zero_point = tensor.scales[0], tensor.zero_points[0]
+        if not SMALLEST_SCALE <= scale <= LARGEST_SCALE or not -128 <= zero_point <= 127:
+            raise self.fail(f"has a tensor of scale {scale} and zero point {zero_point}")
+        return Activation(tensor.index, tensor.shape, scale, zero_point, tensor.data is not None)
+
+    def integers(self, position: int) -> tuple[int, ...]:
+        """A constant int32 input such as an axis, flattened."""
+        tensor = self._tensor(position)
+        if tensor.type != "INT32" or tensor.data is None:
+            raise self.fail(f"has an input {position} that is no constant of type INT32")
+        return tuple(int(value) for value in tensor.data.ravel())
+
+    def weights(self, position: int, dimensions: int) -> Tensor:
+        """Constant int8 weights of output channels first, zero points 0."""
+        tensor = self._tensor(position)
+        if tensor.type != "INT8" or tensor.data is None:
+            raise self.fail(f"has weights that are no constant of type INT8 but {tensor.type}")
+        if len(tensor.shape) != dimensions:
+            raise self.fail(f"has weights of shape {tensor.shape}")
+        if any(tensor.zero_points):
+            raise self.fail("has weights with a zero point other than 0")
+        per_channel = len(tensor.scales) > 1
+        if len(tensor.scales) not in (1, tensor.shape[0]) or (per_channel and tensor.channel_axis):
+            raise self.fail(f"has weights of shape {tensor.shape} with {len(tensor.scales)} scales")
+        return tensor
+
+    def bias(self, position: int, channels: int) -> Tensor | None:
+        if len(self.operator.inputs) <= position or self.operator.inputs[position] == -1:
+            return None
+        tensor = self._tensor(position)
+        if tensor.type != "INT32" or tensor.data is None or tensor.size != channels:
+            raise self.fail(f"has a bias that is no constant of type INT32 of {channels} values")
+        return tensor
+
+    def option(self, name: str) -> int:
+        return int(self.operator.options[name])
+
+    def fused(self, output: Activation) -> Output:
+        """The output's range under the operator's fused activation."""
+        activation = self.option("FusedActivationFunction")
+        if not 0 <= activation < len(ACTIVATIONS):
+            raise self.fail(
+                f"has the fused activation {activation} instead of {' or '.join(ACTIVATIONS)}"
+            )
+
+        def quantised(real: float) -> int:
+            ratio = float(np.float32(real) / np.float32(output.scale))
+            return output.zero_point + int(math.copysign(math.floor(abs(ratio) + 0.5), ratio))
+
+        low = {"RELU": 0.0, "RELU6": 0.0, "RELU_N1_TO_1": -1.0}.get(ACTIVATIONS[activation])
+        high = {"RELU6": 6.0, "RELU_N1_TO_1": 1.0}.get(ACTIVATIONS[activation])
+        return Output(
+            output.zero_point,
+            -128 if low is None else max(-128, quantised(low)),
+            127 if high is None else min(127, quantised(high)),
+        )
+
+    def check_range(self, largest: int, factor: Factor) -> None:
+        """Refuse a sum of this magnitude if scaling it by `factor` could leave 32 bits."""
+        if factor.shift > 30 or largest << max(factor.shift, 0) >= 2**31 - 256:
+            raise self.fail("could overflow 32 bits with its scales")
+
+
+def dot_product_range(
+    weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32] | None, largest_input: int
+) -> list[int]:
+    """For each output channel of weights (channels, ...), the largest magnitude of its sum."""
+    magnitudes = np.abs(weights.astype(np.int64)).reshape(len(weights), -1).sum(1) * largest_input
+    if bias is not None:
+        magnitudes = magnitudes + np.abs(bias.astype(np.int64).ravel())
+    return [int(magnitude) for magnitude in magnitudes]

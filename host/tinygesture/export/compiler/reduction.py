@@ -1,0 +1,93 @@
+"""MEAN and SOFTMAX."""
+
+import math
+
+import numpy as np
+
+from tinygesture.export.compiler.arithmetic import mean_factor, quantise_factor, softmax_table
+from tinygesture.export.compiler.operands import Operands
+from tinygesture.export.compiler.steps import Constant, Kernel, Output, Step
+
+_SOFTMAX_MAX_DEPTH = 511  # beyond it TensorFlow Lite Micro's sum needs a shift over 31
+
+
+def mean(operands: Operands) -> list[Step]:
+    operands.expect((2,))
+    input, output = operands.input(0), operands.output()
+    rank = len(input.shape)
+    given = operands.integers(1)
+    axes = sorted({axis % rank for axis in given if -rank <= axis < rank})
+    if not axes or any(not -rank <= axis < rank for axis in given):
+        raise operands.fail(f"averages {input.shape} over the axes {given}")
+    first, last = axes[0], axes[-1]
+    if axes != list(range(first, last + 1)):
+        raise operands.fail(f"averages over the axes {given}, which are not neighbours")
+    kept = [
+        1 if axis in axes else size
+        for axis, size in enumerate(input.shape)
+        if axis not in axes or operands.option("KeepDims")
+    ]
+    if output.shape != tuple(kept):
+        raise operands.fail(f"maps {input.shape} to {output.shape} over the axes {given}")
+
+    reduced = math.prod(input.shape[first : last + 1])
+    whole = quantise_factor(input.scale / output.scale)
+    factor = mean_factor(whole, reduced)
+    operands.check_range(input.largest * reduced, factor)
+    fields = (
+        ("outer", math.prod(input.shape[:first])),
+        ("reduced", reduced),
+        ("inner", math.prod(input.shape[last + 1 :])),
+        ("input_zero_point", input.zero_point),
+        ("factor", factor),
+        ("output", Output(output.zero_point)),
+    )
+    return [
+        Kernel(
+            "MEAN",
+            operands.operator.index,
+            "mean",
+            "Mean",
+            fields,
+            (input.index,),
+            output.index,
+        )
+    ]
+
+
+def softmax(operands: Operands) -> list[Step]:
+    operands.expect((1,))
+    input, output = operands.input(0), operands.output()
+    if not input.shape or input.shape != output.shape:
+        raise operands.fail(f"maps {input.shape} to {output.shape}")
+    if (output.scale, output.zero_point) != (1 / 256, -128):
+        raise operands.fail(
+            f"has the output scale {output.scale} and zero point {output.zero_point} "
+            "instead of 1/256 and -128"
+        )
+    depth = input.shape[-1]
+    if depth > _SOFTMAX_MAX_DEPTH:
+        raise operands.fail(f"has {depth} values, more than {_SOFTMAX_MAX_DEPTH}")
+    beta = float(operands.operator.options["Beta"])
+    try:
+        table = softmax_table(input.scale, beta)
+    except ValueError as error:
+        raise operands.fail(f"cannot scale its input: {error}") from None
+    exponentials = Constant("Exponentials", "int32_t", np.array(table, np.int32), (len(table),))
+    fields = (
+        ("rows", input.size // depth),
+        ("depth", depth),
+        ("exponentials", exponentials),
+        ("exponential_count", len(table)),
+    )
+    return [
+        Kernel(
+            "SOFTMAX",
+            operands.operator.index,
+            "softmax",
+            "Softmax",
+            fields,
+            (input.index,),
+            output.index,
+        )
+    ]

@@ -1,0 +1,70 @@
+"""What a model becomes: kernel calls with constant parameters, and views that cost nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinygesture.export.compiler.arithmetic import Factor
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An array in flash. values (n,) or, for kernels::Factor, (n, 2)."""
+
+    name: str  # "Weights": becomes kWeights followed by the operator's index
+    type: str  # "int8_t", "int32_t" or "kernels::Factor"
+    values: npt.NDArray[Any]
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Output:
+    """kernels::Output."""
+
+    zero_point: int
+    minimum: int = -128
+    maximum: int = 127
+
+
+# A field of a parameter struct: a number, nullptr, an array, or a nested struct.
+Field = int | bool | None | Constant | Factor | Output | tuple[int, int, Factor]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """One call: function(parameters, inputs..., output).
+
+    fields are in the order of the C++ struct's members (firmware/lib/inference/kernels.h).
+    """
+
+    operator: str
+    index: int
+    function: str
+    struct: str
+    fields: tuple[tuple[str, Field], ...]
+    inputs: tuple[int, ...]
+    output: int
+    macs: int = 0
+
+    @property
+    def constants(self) -> list[Constant]:
+        return [field for _, field in self.fields if isinstance(field, Constant)]
+
+
+@dataclass(frozen=True)
+class View:
+    """`tensor` is the bytes of `source` from `offset` on: no copy, no code."""
+
+    tensor: int
+    source: int
+    offset: int = 0
+
+
+Step = Kernel | View
+
+
+def factors_constant(factors: list[Factor]) -> Constant:
+    values = np.array([(factor.multiplier, factor.shift) for factor in factors], np.int64)
+    return Constant("Factors", "kernels::Factor", values, (len(factors),))
