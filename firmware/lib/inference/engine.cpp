@@ -1,0 +1,36 @@
+#include "engine.h"
+
+#ifdef TINYGESTURE_MODEL
+
+#include "compiled_model.h"
+
+namespace tinygesture {
+
+namespace {
+
+class CompiledEngine : public Engine {
+ public:
+  const char* name() const override { return "compiled"; }
+  void reset() override { compiled_model::reset(); }
+  void invoke(const int8_t* input, int8_t* probabilities) override {
+    compiled_model::invoke(input, probabilities);
+  }
+};
+
+CompiledEngine compiled;
+
+}  // namespace
+
+Engine* engine() { return &compiled; }
+
+}  // namespace tinygesture
+
+#else
+
+namespace tinygesture {
+
+Engine* engine() { return nullptr; }
+
+}  // namespace tinygesture
+
+#endif

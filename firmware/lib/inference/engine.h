@@ -1,0 +1,25 @@
+// What runs a model: one inference per call, with whatever state it carries between calls.
+#pragma once
+#include <stdint.h>
+
+namespace tinygesture {
+
+class Engine {
+ public:
+  virtual const char* name() const = 0;
+
+  // Forgets all state; also called before the first inference.
+  virtual void reset() = 0;
+
+  // input: int8 (window, channels), time-major, oldest first; probabilities: int8 (labels), 1/256
+  // each above -128.
+  virtual void invoke(const int8_t* input, int8_t* probabilities) = 0;
+
+ protected:
+  ~Engine() = default;
+};
+
+// The engine of the model this firmware was built with; nullptr if it was built without one.
+Engine* engine();
+
+}  // namespace tinygesture
