@@ -13,7 +13,7 @@ name = env.GetProjectOption("custom_model", "").strip()  # noqa: F821
 env.Append(CXXFLAGS=["-fno-exceptions", "-fno-rtti"])  # noqa: F821
 
 if name:
-    bundle = project / "models" / name
+    bundle = project / "models" / name  # an absolute path stands for itself
     if not (bundle / "compiled_model.cpp").is_file():
         raise SystemExit(
             f"There is no model {name!r} in {bundle.parent}. "

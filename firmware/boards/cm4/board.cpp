@@ -24,19 +24,19 @@ class FeedUart : public FeedPort {
 FeedUart feed;
 FedImu fed_imu(feed);
 
-// Bytes of UART0 between its interrupt and loop(). When it is full the interrupt is switched off,
-// and the byte left in the UART holds the sender back.
+// Bytes of UART0 between its interrupt and loop(). When it is full, the byte left in the UART holds
+// the sender back until read() makes room and fetches it.
 class ReceiveRing {
  public:
   static constexpr uint32_t kCapacity = 1024;
 
-  void on_interrupt() {
-    while (uart0().has_byte()) {
-      if (head_ - tail_ == kCapacity) return disable_interrupt(kUart0Receive);
+  // The flag is cleared first: a byte that comes meanwhile raises it again.
+  void fetch() {
+    uart0().clear_receive_interrupt();
+    while (head_ - tail_ < kCapacity && uart0().has_byte()) {
       bytes_[head_ % kCapacity] = uart0().take_byte();
       head_ = head_ + 1;
     }
-    uart0().clear_receive_interrupt();
   }
 
   size_t read(uint8_t* out, size_t capacity) {
@@ -45,7 +45,9 @@ class ReceiveRing {
       out[count++] = bytes_[tail_ % kCapacity];
       tail_ = tail_ + 1;
     }
-    enable_interrupt(kUart0Receive);
+    mask_interrupts();
+    fetch();
+    unmask_interrupts();
     return count;
   }
 
@@ -87,12 +89,12 @@ Imu& imu() { return fed_imu; }
 
 }  // namespace tinygesture
 
-extern "C" void UART0_RX_Handler() { tinygesture::received.on_interrupt(); }
+extern "C" void UART0_RX_Handler() { tinygesture::received.fetch(); }
 
 extern "C" void UART1_RX_Handler() {
   using namespace tinygesture;
-  while (uart1().has_byte()) fed_imu.receive(uart1().take_byte());
   uart1().clear_receive_interrupt();
+  while (uart1().has_byte()) fed_imu.receive(uart1().take_byte());
 }
 
 int main() {

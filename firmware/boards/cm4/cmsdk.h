@@ -13,7 +13,6 @@ inline volatile uint32_t& reg(uint32_t address) {
 }
 
 inline void enable_interrupt(Interrupt number) { reg(0xE000E100) = 1u << number; }
-inline void disable_interrupt(Interrupt number) { reg(0xE000E180) = 1u << number; }
 inline void mask_interrupts() { __asm volatile("cpsid i" ::: "memory"); }
 inline void unmask_interrupts() { __asm volatile("cpsie i" ::: "memory"); }
 inline void wait_for_interrupt() { __asm volatile("dsb\n wfi" ::: "memory"); }

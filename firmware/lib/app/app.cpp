@@ -34,10 +34,11 @@ void App::loop() {
   const uint32_t begin = board_.micros();
   const bool heard = read_host();
   const bool sampled = take_samples();
-  if (framed_ && begin - heard_us_ > kHostSilenceUs) hang_up();
-  if (!framed_) console_.tick(begin);
-  if ((streams_ & kStreamStatistics) && begin - statistics_us_ >= kStatisticsEveryUs) {
-    statistics_us_ = begin;
+  const uint32_t now = board_.micros();
+  if (framed_ && now - heard_us_ > kHostSilenceUs) hang_up();
+  if (!framed_) console_.tick(now);
+  if ((streams_ & kStreamStatistics) && now - statistics_us_ >= kStatisticsEveryUs) {
+    statistics_us_ = now;
     send_statistics();
   }
   const bool sent = transmit_.flush(board_);

@@ -69,11 +69,11 @@ void Console::receive(char c) {
 
 void Console::tick(uint32_t now_us) {
   if (now_us - last_status_us_ < kStatusEveryUs) return;
-  last_status_us_ = now_us;
   if (!csv_) status();
 }
 
 void Console::status() {
+  last_status_us_ = board_.micros();
   const Model* m = model();
   print("tinygesture %s on %s, IMU %s at %lu Hz, %lu samples dropped, ", kFirmwareVersion,
         board_.name(), imu_.name(), static_cast<unsigned long>(imu_.odr_millihertz() / 1000),

@@ -11,6 +11,8 @@ class TimedEngine : public Engine {
  public:
   TimedEngine(Engine& engine, Board& board) : engine_(engine), board_(board) {}
 
+  const char* name() const override { return engine_.name(); }
+
   void reset() override { engine_.reset(); }
 
   void invoke(const int8_t* input, int8_t* probabilities) override {

@@ -1,0 +1,29 @@
+"""What can stand at the other end of the link: finding, building, flashing, connecting."""
+
+import serial
+
+from tinygesture.boards.build import Firmware, build, flash
+from tinygesture.boards.find import Found, find
+from tinygesture.boards.kinds import BOARDS, VIRTUAL_BOARDS, BoardKind, VirtualBoard, board_kind
+from tinygesture.link import Session, open_session
+
+__all__ = [
+    "BOARDS",
+    "VIRTUAL_BOARDS",
+    "BoardKind",
+    "Firmware",
+    "Found",
+    "VirtualBoard",
+    "board_kind",
+    "build",
+    "connect",
+    "find",
+    "flash",
+]
+
+serial.protocol_handler_packages.append("tinygesture.boards.urlhandler")
+
+
+def connect(port: str) -> Session:
+    """A session with the board at a device or a sim:// URL. Raises UserError."""
+    return open_session(port)

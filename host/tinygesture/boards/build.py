@@ -1,0 +1,133 @@
+"""Building the firmware with PlatformIO, and putting it on a virtual board."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinygesture import project
+from tinygesture.boards.kinds import BoardKind, VirtualBoard
+from tinygesture.errors import UserError
+
+_SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
+_TOO_LARGE = re.compile(r"will not fit in region|overflowed by|is greater than maximum allowed")
+_LAST_LINES = 12
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """A built firmware. flash_bytes, ram_bytes: None where the board has no such limits."""
+
+    program: Path
+    flash_bytes: int | None
+    ram_bytes: int | None
+
+
+def build(
+    kind: BoardKind, model: str | Path = "", report: Callable[[str], None] = lambda line: None
+) -> Firmware:
+    """Builds the firmware for a board, with the bundle models/NAME or a bundle's folder.
+
+    report: takes each line of PlatformIO's output. Raises UserError: no such bundle, no compiler,
+    a firmware too large for the board, an error of the compiler.
+    """
+    from platformio.package.lockfile import LockFile
+
+    bundle = _bundle(model)
+    if kind.compiler and not shutil.which(kind.compiler):
+        raise UserError(
+            f"{kind.compiler} is not installed, and the firmware of {kind.name} is built with it. "
+            "Run ./setup again, which installs it, or use sim://native."
+        )
+    folder = project.root() / ".tinygesture" / "build" / (bundle.name if bundle else "no-model")
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = project.platformio_environment(str(bundle) if bundle else "")
+    environment["PLATFORMIO_BUILD_DIR"] = str(folder)
+    with LockFile(str(folder / kind.env)):
+        lines, status = _run_platformio(kind.env, environment, report)
+    if status != 0:
+        raise UserError(_explain(kind, model, lines, folder / f"{kind.env}.log"))
+    sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}
+    return Firmware(folder / kind.env / kind.program, sizes.get("Flash"), sizes.get("RAM"))
+
+
+def flash(
+    kind: VirtualBoard, model: str | Path = "", report: Callable[[str], None] = lambda line: None
+) -> Firmware:
+    """Builds the firmware and makes it what sim://NAME runs. Raises UserError."""
+    firmware = build(kind, model, report)
+    target = kind.flashed()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        shutil.copy2(firmware.program, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UserError(
+            f"The firmware could not be written to {target}: {error.strerror}. "
+            "The board keeps what it had. Make room and try again."
+        ) from error
+    return firmware
+
+
+def _bundle(model: str | Path) -> Path | None:
+    if not model:
+        return None
+    bundle = project.models() / model
+    if not (bundle / "compiled_model.cpp").is_file():
+        raise UserError(
+            f"There is no model {str(model)!r} in {project.models()}. "
+            "Make it with train-and-export, or name one that is there."
+        )
+    return bundle
+
+
+def _run_platformio(
+    env: str, environment: dict[str, str], report: Callable[[str], None]
+) -> tuple[list[str], int]:
+    command = [sys.executable, "-m", "platformio", "run", "-e", env]
+    lines = []
+    with subprocess.Popen(
+        command,
+        cwd=project.root(),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                lines.append(line.rstrip())
+                report(lines[-1])
+        except BaseException:
+            process.terminate()
+            raise
+    return lines, process.returncode
+
+
+def _explain(kind: BoardKind, model: str | Path, lines: list[str], log: Path) -> str:
+    log.write_text("\n".join(lines) + "\n")
+    what = f"with the model {str(model)!r}" if model else "without a model"
+    if any(_TOO_LARGE.search(line) for line in lines):
+        return (
+            f"The firmware {what} is too large for the flash or RAM of {kind.name}. "
+            "Train a smaller model, or one with fewer labels."
+        )
+    if any("Could not install package" in line or "HTTPClientError" in line for line in lines):
+        return (
+            "PlatformIO could not fetch what it builds with; its registry was probably not "
+            "reachable. Go online and try again, or run ./setup, which prepares offline builds."
+        )
+    last = "\n".join(deque((line for line in lines if line), _LAST_LINES))
+    return f"The firmware for {kind.name} {what} could not be built; PlatformIO said:\n{last}\n" + (
+        f"All of it is in {log}."
+    )

@@ -1,0 +1,48 @@
+"""What is connected to this computer."""
+
+from dataclasses import dataclass
+
+from tinygesture.boards.kinds import VIRTUAL_BOARDS
+
+NANO33BLE = (0x2341, 0x805A)
+NANO33BLE_BOOTLOADER = (0x2341, 0x005A)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A port that a command can take. board: its kind, or empty where it is not known."""
+
+    port: str
+    board: str
+    description: str
+
+
+def find() -> list[Found]:
+    """Serial ports first, Arduino Nano 33 BLE before all, then the virtual boards."""
+    return [*_serial_ports(), *_virtual_boards()]
+
+
+def _serial_ports() -> list[Found]:
+    from serial.tools import list_ports
+
+    found = []
+    for port in list_ports.comports():
+        ids = (port.vid, port.pid)
+        if ids == NANO33BLE:
+            found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE"))
+        elif ids == NANO33BLE_BOOTLOADER:
+            found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE, in its bootloader"))
+        elif port.vid is not None:
+            found.append(Found(port.device, "", port.description or "serial port"))
+    return sorted(found, key=lambda f: (f.board == "", f.port))
+
+
+def _virtual_boards() -> list[Found]:
+    return [
+        Found(
+            f"sim://{board.name}",
+            board.name,
+            board.title + ("" if board.flashed().is_file() else ", not flashed yet"),
+        )
+        for board in VIRTUAL_BOARDS.values()
+    ]

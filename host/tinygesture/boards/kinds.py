@@ -1,0 +1,82 @@
+"""The kinds of boards: how each is built, where its image goes, how it is started."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinygesture import project
+from tinygesture.errors import UserError
+
+
+@dataclass(frozen=True)
+class BoardKind:
+    """A board that the firmware is built for; env is its name in platformio.ini."""
+
+    name: str
+    title: str
+    program: str  # what PlatformIO's build leaves in its folder
+    compiler: str  # to be found on this computer; empty: PlatformIO brings its own
+
+    @property
+    def env(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class VirtualBoard(BoardKind):
+    """A board in a process of this computer, at sim://NAME."""
+
+    emulator: str = ""
+
+    def flashed(self) -> Path:
+        return project.virtual_flash(self.name) / self.program
+
+    def check_runnable(self, firmware: Path) -> None:
+        """Raises UserError where the firmware or the emulator is missing."""
+        if self.emulator and not shutil.which(self.emulator):
+            raise UserError(
+                f"{self.emulator} is not installed, and sim://{self.name} runs in it. Install it "
+                "(on Debian and Ubuntu: apt install qemu-system-arm), or use sim://native."
+            )
+        if not firmware.is_file():
+            raise UserError(
+                f"The virtual board {self.name} has no firmware yet ({firmware} is missing). "
+                f"Flash it with `tinygesture flash --board {self.name}`."
+            )
+
+    def command(self, firmware: Path, serial_fd: int, feed_fd: int) -> list[str]:
+        raise NotImplementedError
+
+
+class NativeBoard(VirtualBoard):
+    def command(self, firmware: Path, serial_fd: int, feed_fd: int) -> list[str]:
+        return [str(firmware), str(serial_fd), str(feed_fd)]
+
+
+class Cm4Board(VirtualBoard):
+    def command(self, firmware: Path, serial_fd: int, feed_fd: int) -> list[str]:
+        return [
+            self.emulator,
+            *("-M", "mps2-an386", "-display", "none", "-monitor", "none"),
+            *("-chardev", f"socket,id=serial,fd={serial_fd}", "-serial", "chardev:serial"),
+            *("-chardev", f"socket,id=feed,fd={feed_fd}", "-serial", "chardev:feed"),
+            *("-semihosting-config", "enable=on,target=native"),
+            *("-kernel", str(firmware)),
+        ]
+
+
+VIRTUAL_BOARDS: dict[str, VirtualBoard] = {
+    "native": NativeBoard("native", "this computer, as a process", "program", "g++"),
+    "cm4": Cm4Board(
+        "cm4", "emulated Cortex-M4F", "firmware.elf", "arm-none-eabi-g++", "qemu-system-arm"
+    ),
+}
+
+BOARDS: dict[str, BoardKind] = {**VIRTUAL_BOARDS}
+
+
+def board_kind(name: str) -> BoardKind:
+    """Raises UserError for a board that the firmware is not built for."""
+    if name not in BOARDS:
+        raise UserError(f"There is no board {name!r}; there are {', '.join(BOARDS)}.")
+    return BOARDS[name]

@@ -1,0 +1,98 @@
+"""A running virtual board: its process, its serial socket, and the feed of its IMU."""
+
+import os
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from tinygesture.boards.feed import Feed
+from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
+from tinygesture.boards.sources import Source, make_source
+from tinygesture.errors import UserError
+
+# Ends the board when the host lets go of its standard input, also when the host was killed.
+GUARD = '"$@" & board=$!; read -r _; kill "$board" 2>/dev/null; wait "$board" 2>/dev/null'
+STOP_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """A parsed sim:// URL."""
+
+    board: VirtualBoard
+    source: Source
+    speed: float
+    firmware: Path
+
+    @classmethod
+    def parse(cls, url: str) -> "Address":
+        """Raises UserError for an unknown board or parameter, or a value that does not fit."""
+        parts = urlsplit(url)
+        board = VIRTUAL_BOARDS.get(parts.netloc)
+        if board is None:
+            known = ", ".join(f"sim://{name}" for name in VIRTUAL_BOARDS)
+            raise UserError(f"There is no virtual board {url}; there are {known}.")
+        parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+        firmware = Path(parameters.pop("firmware", "") or board.flashed())
+        try:
+            speed = float(parameters.pop("speed", "1"))
+        except ValueError:
+            speed = -1.0
+        if not 0 <= speed < 1000:
+            raise UserError("speed= is a factor of 0 (as fast as can be) to 1000; 1 is real time.")
+        return cls(board, make_source(parameters), speed, firmware)
+
+
+class Simulation:
+    """One virtual board, switched on."""
+
+    def __init__(self, process: subprocess.Popen[bytes], link: socket.socket, feed: Feed) -> None:
+        self.serial = link
+        self._process = process
+        self._feed = feed
+
+    @classmethod
+    def start(cls, url: str) -> Self:
+        """Raises UserError where the board has no firmware or its emulator is missing."""
+        if os.name != "posix":
+            raise UserError(
+                "Virtual boards need Linux or macOS; on Windows use them in WSL, or a real board."
+            )
+        address = Address.parse(url)
+        board = address.board
+        board.check_runnable(address.firmware)
+        link, board_link = socket.socketpair()
+        feed, board_feed = socket.socketpair()
+        with board_link, board_feed:
+            command = board.command(address.firmware, board_link.fileno(), board_feed.fileno())
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", GUARD, "virtual-board", *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(board_link.fileno(), board_feed.fileno()),
+                start_new_session=True,  # Ctrl-C is for the host, which then stops the board
+            )
+        return cls(process, link, Feed(feed, address.source, address.speed))
+
+    def why_it_ended(self) -> str:
+        """A sentence for a board whose serial port closed by itself."""
+        self.stop()
+        assert self._process.stderr is not None
+        said = self._process.stderr.read().decode(errors="replace").strip()
+        return f"the virtual board ended by itself{': ' + said if said else ''}"
+
+    def stop(self) -> None:
+        """Switches the board off; no process is left behind."""
+        self._feed.stop()
+        self.serial.close()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, 9)
+            self._process.wait()

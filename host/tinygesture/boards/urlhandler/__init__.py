@@ -1,0 +1,1 @@
+"""URL schemes for pyserial: it looks for modules named protocol_SCHEME here."""

@@ -1,0 +1,42 @@
+"""Where the project is: the clone that holds the firmware's sources and the models."""
+
+import os
+from pathlib import Path
+
+from tinygesture.errors import UserError
+
+
+def root() -> Path:
+    """The folder of platformio.ini and firmware/: around the current folder, or this package's.
+
+    Raises UserError where there is none.
+    """
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if (folder / "platformio.ini").is_file() and (folder / "firmware/src").is_dir():
+                return folder
+    raise UserError(
+        "The firmware's sources were not found around the current folder. Change into your clone "
+        "of tinygesture (the folder with platformio.ini) and repeat the command."
+    )
+
+
+def models() -> Path:
+    return root() / "models"
+
+
+def virtual_flash(board: str) -> Path:
+    """The folder that stands for a virtual board's flash memory."""
+    return root() / ".tinygesture" / "flash" / board
+
+
+def platformio_environment(model: str) -> dict[str, str]:
+    """The environment PlatformIO runs in: its packages stay inside the clone where set-up put
+    them there, and `model` (a bundle's name, or empty) is built into the firmware."""
+    environment = dict(os.environ)
+    core = root() / ".platformio"
+    if core.is_dir():
+        environment.setdefault("PLATFORMIO_CORE_DIR", str(core))
+    environment["PLATFORMIO_SETTING_ENABLE_TELEMETRY"] = "no"
+    environment["TINYGESTURE_MODEL"] = model
+    return environment
