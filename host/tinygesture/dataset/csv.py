@@ -1,0 +1,101 @@
+"""A recording as a CSV file: `t_us,aX,aY,aZ,gX,gY,gZ`, microseconds from 0, g and °/s.
+
+Five and three decimals are finer than a third of a count, so reading gives the counts back.
+"""
+
+import io
+from pathlib import Path
+
+import numpy as np
+
+from tinygesture.contract import CHANNELS, COUNTS_PER_UNIT, Float64, Int16, Int64, to_units
+from tinygesture.dataset.files import clear_errors
+from tinygesture.errors import UserError
+
+HEADER = ",".join(("t_us", *CHANNELS))
+_ROW = "%d" + ",%.5f" * 3 + ",%.3f" * 3 + "\n"
+
+
+def encode(t_us: Int64, counts: Int16) -> bytes:
+    """t_us int64[N] and counts int16[N, 6] -> the bytes of a CSV file."""
+    table = np.column_stack([t_us, to_units(counts)])
+    return (HEADER + "\n" + "".join(_ROW % tuple(row) for row in table.tolist())).encode()
+
+
+def read(path: Path) -> tuple[Int64, Int16]:
+    """A CSV file -> (t_us int64[N] from 0, counts int16[N, 6]).
+
+    Raises UserError, naming file and line, for whatever is not a recording.
+    """
+    with clear_errors(path, "read"):
+        data = path.read_bytes()
+    table = _table(data)
+    problem = _misshapen(data) if table is None else _impossible(table)
+    if table is None or problem is not None:
+        line, what = problem or (1, "this is not a table of numbers")
+        raise UserError(
+            f"{path}, line {line}: {what}. The file is damaged or was edited: restore it, or "
+            "delete it and its line in index.csv and record it again."
+        )
+    t_us = table[:, 0].astype(np.int64)
+    return t_us - t_us[0], np.rint(table[:, 1:] * COUNTS_PER_UNIT).astype(np.int16)
+
+
+def _table(data: bytes) -> Float64 | None:
+    """The numbers of a CSV file as float64[N, 7], or None where it is not N >= 1 rows of 7."""
+    import pandas
+
+    lines = data.removesuffix(b"\n").split(b"\n")
+    if lines[0].rstrip(b"\r") != HEADER.encode() or len(lines) < 2 or not data.endswith(b"\n"):
+        return None
+    if any(line.count(b",") != 6 for line in lines) or b"\0" in data:
+        return None
+    try:
+        table = pandas.read_csv(io.BytesIO(data), dtype=np.float64, na_filter=False, quoting=3)
+    except ValueError:
+        return None
+    return table.to_numpy() if len(table) == len(lines) - 1 else None
+
+
+def _impossible(table: Float64) -> tuple[int, str] | None:
+    """The first line of a table of numbers that cannot be a sample, and why."""
+    t_us = table[:, 0]
+    rising = np.diff(t_us, prepend=-1.0) > 0
+    counts = np.rint(table[:, 1:] * COUNTS_PER_UNIT)
+    checks = {
+        "a number is not finite": np.isfinite(table).all(axis=1),
+        "the time is no whole number of microseconds": (t_us == np.floor(t_us)) & (t_us < 2**53),
+        "the time does not increase": rising,
+        "a value is beyond ±4 g or ±2000 °/s": ((counts >= -32768) & (counts <= 32767)).all(axis=1),
+    }
+    found = [(int(np.argmin(good)) + 2, what) for what, good in checks.items() if not good.all()]
+    return min(found, default=None)
+
+
+def _misshapen(data: bytes) -> tuple[int, str]:
+    """The line at which a file stops being a CSV file of a recording, and why."""
+    lines = data.split(b"\n")
+    if not data.strip():
+        return 1, "the file is empty"
+    if lines[0].rstrip(b"\r") != HEADER.encode():
+        return 1, f"the header should be {HEADER}"
+    for number, line in enumerate(lines[1:], start=2):
+        if number == len(lines):
+            break
+        values = line.split(b",")
+        if len(values) != 7:
+            return number, f"there are {len(values)} values instead of 7"
+        for value in values:
+            if not _is_number(value):
+                return number, f"{value.decode(errors='replace')!r} is not a number"
+    if lines[-1]:
+        return len(lines), "the line is cut off"
+    return 2, "there are no samples"
+
+
+def _is_number(value: bytes) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return b"_" not in value
