@@ -1,0 +1,67 @@
+"""A bundle's answers to recordings, on the host: int8, exact, by TensorFlow Lite Micro."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinygesture.contract import Int8, Int16
+from tinygesture.dataset import Dataset, Entry
+from tinygesture.errors import UserError
+from tinygesture.evaluation.metrics import recording_label, score
+from tinygesture.export.bundle import Bundle
+from tinygesture.export.tflm import Tflm
+from tinygesture.training.examples import canonical, pad
+
+
+class HostModel:
+    """One bundle in the interpreter."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._tflm = Tflm(bundle.model, bundle.state)
+
+    def predict(self, counts: Int16) -> Int8:
+        """Canonical samples int16[M, 6], from reset -> probabilities int8[steps, labels]."""
+        x = self._bundle.quantisation.quantise(counts)
+        return self._tflm.run(x, self._bundle.window, self._bundle.hop)
+
+
+def stimulus(dataset: Dataset, entry: Entry, window: int) -> Int16:
+    """What a model is shown of a recording: int16[M, 6] at the canonical rate, M >= window.
+
+    The longest stretch without a gap, its first sample held in front where it is too short. A
+    board gets the same samples, 10 ms apart.
+    """
+    recording = dataset.load(entry)
+    return pad(canonical(recording.t_us, recording.counts), window)
+
+
+def evaluate(
+    bundle: Bundle,
+    dataset: Dataset,
+    predict: Callable[[Int16], Int8] | None = None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> dict[str, Any]:
+    """`score` of every recording of a data set whose label the model knows.
+
+    predict: canonical samples from reset -> probabilities, one row per step; the host by default,
+    else for instance a board. Also "unknown_labels": recordings left out, by label.
+    """
+    dataset.require_recordings()
+    known = [entry for entry in dataset.entries if entry.label in bundle.labels]
+    if not known:
+        raise UserError(
+            f"None of the labels in {dataset.path} ({', '.join(dataset.labels)}) is one of the "
+            f"model {bundle.name} ({', '.join(bundle.labels)}). Choose another data set or model."
+        )
+    ask = predict or HostModel(bundle).predict
+    actual, predicted = [], []
+    for done, entry in enumerate(known):
+        actual.append(bundle.labels.index(entry.label))
+        predicted.append(recording_label(ask(stimulus(dataset, entry, bundle.window))))
+        progress("evaluating", done + 1, len(known))
+    left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.labels]
+    counted = {label: left_out.count(label) for label in sorted(set(left_out))}
+    return {**score(actual, predicted, bundle.labels), "unknown_labels": counted}
+
+
+__all__: Sequence[str] = ["HostModel", "evaluate", "stimulus"]

@@ -1,0 +1,152 @@
+"""The bundle models/NAME: everything there is of one exported model, verified by hashes."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinygesture.contract import Quantisation
+from tinygesture.dataset.files import clear_errors, write_atomically
+from tinygesture.errors import UserError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+_AGAIN = "Make it anew with: train-and-export DATA --arch ARCH --name"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """path: the bundle's folder; manifest: its manifest.json; files: every other file's bytes."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def find(cls, name: str, models_dir: Path) -> "Bundle":
+        """The bundle of that name; UserError, naming those there are, where there is none."""
+        if not (models_dir / name / MANIFEST).is_file() or Path(name).name != name:
+            known = sorted(path.parent.name for path in models_dir.glob(f"[!.]*/{MANIFEST}"))
+            there = f"There are: {', '.join(known)}." if known else "There are no models yet."
+            raise UserError(
+                f"There is no model called {name!r} in {models_dir}. {there} "
+                "train-and-export makes one."
+            )
+        return cls.load(models_dir / name)
+
+    @classmethod
+    def load(cls, path: Path) -> "Bundle":
+        """Read a bundle and check every file against its hash; UserError where one differs."""
+        again = f"{_AGAIN} {path.name}"
+        with clear_errors(path / MANIFEST, "read"):
+            text = (path / MANIFEST).read_bytes()
+        try:
+            manifest = json.loads(text)
+            found, hashes = manifest["format"], dict(manifest["files"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserError(f"{path / MANIFEST} is damaged. {again}") from error
+        if found != FORMAT:
+            raise UserError(
+                f"{path} has the format {found}, and this version of tinygesture reads {FORMAT}. "
+                f"Update tinygesture, or make the model anew: train-and-export ... {path.name}"
+            )
+        files = {}
+        for name, sha256 in hashes.items():
+            if not (path / name).is_file():
+                raise UserError(f"{path} is incomplete: {name} is missing. {again}")
+            with clear_errors(path / name, "read"):
+                files[name] = (path / name).read_bytes()
+            if hashlib.sha256(files[name]).hexdigest() != sha256:
+                raise UserError(f"{path / name} is not what was exported: it changed. {again}")
+        return cls(path, manifest, files)
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["name"])
+
+    @property
+    def model_id(self) -> str:
+        """First 8 bytes of the SHA-256 of model.tflite, as 16 hexadecimal digits."""
+        return str(self.manifest["model_id"])
+
+    @property
+    def arch(self) -> str:
+        return str(self.manifest["arch"])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.manifest["labels"])
+
+    @property
+    def window(self) -> int:
+        return int(self.manifest["input"]["window"])
+
+    @property
+    def hop(self) -> int:
+        return int(self.manifest["input"]["hop"])
+
+    @property
+    def state(self) -> dict[str, str]:
+        """State input -> state output."""
+        return dict(self.manifest["state"])
+
+    @property
+    def quantisation(self) -> Quantisation:
+        given = self.manifest["input"]
+        return Quantisation(tuple(given["multipliers"]), given["shift"])
+
+    @property
+    def model(self) -> bytes:
+        """model.tflite."""
+        return self.files["model.tflite"]
+
+    @property
+    def golden(self) -> list[dict[str, Any]]:
+        """From reset: counts [M][6] at the canonical rate, int8 probabilities [steps][labels]."""
+        sequences: list[dict[str, Any]] = json.loads(self.files["golden.json"])["sequences"]
+        return sequences
+
+
+def model_id(model: bytes) -> str:
+    return hashlib.sha256(model).hexdigest()[:16]
+
+
+def write_bundle(
+    models_dir: Path, name: str, manifest: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Bundle:
+    """Write models_dir/name whole or not at all; a bundle of that name is replaced.
+
+    The manifest gets the format and the hashes of the files.
+    """
+    path = models_dir / name
+    hashes = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
+    whole = {"format": FORMAT, **manifest, "files": hashes}
+    fresh = models_dir / f".{name}.{os.getpid()}.new"
+    old = models_dir / f".{name}.{os.getpid()}.old"
+    with clear_errors(path, "write"):
+        try:
+            fresh.mkdir(parents=True)
+            for file, content in files.items():
+                write_atomically(fresh / file, content)
+            text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+            write_atomically(fresh / MANIFEST, text.encode())
+            _replace(path, fresh, old)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
+    return Bundle(path, whole, files)
+
+
+def _replace(path: Path, fresh: Path, old: Path) -> None:
+    if path.exists():
+        path.rename(old)
+    try:
+        fresh.rename(path)
+    except BaseException:
+        if old.exists():
+            old.rename(path)
+        raise

@@ -1,0 +1,58 @@
+"""model_config.h: what the firmware knows of a model besides its weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinygesture.export.bundle import model_id
+from tinygesture.training.examples import background_indices
+from tinygesture.training.fit import Fitted
+
+
+@dataclass(frozen=True)
+class DetectorDefaults:
+    """Durations in canonical samples; threshold of 256; background: bit i for label i."""
+
+    smoothing: int
+    minimum: int
+    refractory: int
+    threshold: int
+    background: int
+
+
+def detector_defaults(labels: Sequence[str]) -> DetectorDefaults:
+    """What suits gestures of about a second; not yet chosen from validation streams."""
+    background = sum(1 << i for i in background_indices(labels))
+    return DetectorDefaults(20, 20, 50, 150, background)
+
+
+def model_config(model: bytes, name: str, fitted: Fitted) -> str:
+    """The C++ header of the model with these bytes."""
+    arch, quantisation = fitted.architecture, fitted.quantisation
+    detector = detector_defaults(fitted.labels)
+    id_bytes = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(model_id(model)))
+    multipliers = ", ".join(map(str, quantisation.multipliers))
+    names = ", ".join(f'"{label}"' for label in fitted.labels)
+    return f"""\
+// The model {name}; written by train-and-export.
+#pragma once
+#include "model.h"
+
+namespace tinygesture {{
+
+constexpr const char* kModelLabels[] = {{{names}}};
+
+constexpr Model kModel = {{
+    {{{id_bytes}}},
+    "{name}",
+    "{arch.name}",
+    {len(fitted.labels)},
+    kModelLabels,
+    {arch.window},  // window
+    {arch.hop},  // hop
+    {{{{{multipliers}}}, {quantisation.shift}}},
+    {{{detector.smoothing}, {detector.minimum}, {detector.refractory}, {detector.threshold}, \
+{detector.background:#x}}},
+}};
+
+}}  // namespace tinygesture
+"""

@@ -1,0 +1,41 @@
+"""Golden vectors: canonical samples and the exact int8 answers of TensorFlow Lite Micro to them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygesture.contract import Int16, Quantisation
+from tinygesture.export.tflm import Tflm
+from tinygesture.training.architectures.base import Architecture
+from tinygesture.training.examples import Example, pad
+
+FORMAT = 1
+STRESS_SAMPLES = 200
+
+
+def golden_vectors(
+    tflm: Tflm, architecture: Architecture, quantisation: Quantisation, examples: Sequence[Example]
+) -> bytes:
+    """golden.json: sequences from reset, one row of probabilities per model step.
+
+    One recording per label, those recordings one after the other, and two that no hand makes:
+    samples at random over the whole range, and jumps between its ends.
+    """
+    first = {example.label: example.counts for example in reversed(examples)}
+    recordings = [pad(first[label], architecture.window) for label in sorted(first)]
+    rng = np.random.default_rng(0)
+    stress = [
+        rng.integers(-32768, 32768, (STRESS_SAMPLES, 6)).astype(np.int16),
+        rng.choice(np.array([-32768, 32767], np.int16), (STRESS_SAMPLES, 6)),
+    ]
+    sequences = [*recordings, np.concatenate(recordings), *stress]
+
+    def answer(counts: Int16) -> dict[str, Any]:
+        x = quantisation.quantise(counts)
+        rows = tflm.run(x, architecture.window, architecture.hop)
+        return {"counts": counts.tolist(), "probabilities": rows.tolist()}
+
+    document = {"format": FORMAT, "sequences": [answer(counts) for counts in sequences]}
+    return json.dumps(document, separators=(",", ":")).encode() + b"\n"

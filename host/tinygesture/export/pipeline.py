@@ -1,0 +1,178 @@
+"""From a data set to a bundle: what the command train-and-export does."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tinygesture.contract import CANONICAL_RATE_HZ
+from tinygesture.dataset import Dataset, split
+from tinygesture.evaluation.metrics import recording_label, score
+from tinygesture.export import limits, metadata
+from tinygesture.export.arena import arena_bytes
+from tinygesture.export.bundle import Bundle, model_id, write_bundle
+from tinygesture.export.c_array import c_array
+from tinygesture.export.compiler import CompiledModel, compile_model
+from tinygesture.export.config import detector_defaults, model_config
+from tinygesture.export.golden import golden_vectors
+from tinygesture.export.manifest import provenance
+from tinygesture.export.quantise import quantise
+from tinygesture.export.tflm import Tflm
+from tinygesture.training.architectures import architecture
+from tinygesture.training.examples import Example, load, pad
+from tinygesture.training.fit import Fitted, Progress, Settings, fit
+from tinygesture.training.predict import predict
+
+VALIDATION, TEST = 0.15, 0.15  # of the groups (subjects, sessions), or of each label's recordings
+
+
+@dataclass(frozen=True)
+class Result:
+    """A written bundle and the figures that the command reports."""
+
+    bundle: Bundle
+    float_accuracy: float
+    int8_accuracy: float
+    tflite_bytes: int
+    tflm_arena_bytes: int
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "model": self.bundle.name,
+            "model_id": self.bundle.model_id,
+            "arch": self.bundle.arch,
+            "labels": list(self.bundle.labels),
+            "float_accuracy": self.float_accuracy,
+            "int8_accuracy": self.int8_accuracy,
+            "tflite_bytes": self.tflite_bytes,
+            "tflm_arena_bytes": self.tflm_arena_bytes,
+        }
+
+
+def train_and_export(
+    dataset: Dataset,
+    arch: str,
+    name: str,
+    models_dir: Path,
+    seed: int = 0,
+    progress: Progress = lambda stage, done, total: None,
+    settings: Settings | None = None,
+) -> Result:
+    """Train, quantise, measure, compile and write models_dir/name.
+
+    The figures are of the test recordings, which neither training nor calibration nor early
+    stopping has seen. Raises UserError for a data set, name or model that will not do; nothing
+    is written then.
+    """
+    chosen = architecture(arch)
+    limits.check_model_name(name)
+    dataset.require_recordings()
+    labels = dataset.labels
+    limits.check_labels(labels)
+    limits.check_counts(Counter(entry.label for entry in dataset.entries))
+    parts = split(dataset.entries, validation=VALIDATION, test=TEST, seed=seed)
+    settings = settings or Settings()
+    train, validation, test = (
+        load(dataset, part, labels) for part in (parts.train, parts.validation, parts.test)
+    )
+
+    fitted = fit(train, validation, labels, arch, seed, settings, progress)
+    exported = _export(fitted, name, train, progress)
+    scores = _scores(fitted, exported.tflm, test, progress)
+    files = {
+        "model.tflite": exported.model,
+        "golden.json": golden_vectors(exported.tflm, chosen, fitted.quantisation, test),
+        "compiled_model.h": exported.compiled.header.encode(),
+        "compiled_model.cpp": exported.compiled.source.encode(),
+        "model_config.h": model_config(exported.model, name, fitted).encode(),
+        **{file: text.encode() for file, text in c_array(exported.model).items()},
+    }
+    manifest = {
+        **_description(fitted, name, exported),
+        "metrics": scores,
+        **provenance(dataset, parts, arch, seed, settings),
+        "history": fitted.history,
+    }
+    bundle = write_bundle(models_dir, name, manifest, files)
+    return Result(
+        bundle,
+        scores["float"]["accuracy"],
+        scores["int8"]["accuracy"],
+        len(exported.model),
+        exported.arena_bytes,
+    )
+
+
+@dataclass(frozen=True)
+class _Exported:
+    model: bytes
+    compiled: CompiledModel
+    tflm: Tflm
+    arena_bytes: int
+
+
+def _export(
+    fitted: Fitted, name: str, training: Sequence[Example], progress: Progress
+) -> _Exported:
+    """The int8 model and its C++, known to fit the board and to run in TensorFlow Lite Micro."""
+    progress("exporting", 0, 1)
+    model = quantise(fitted, training)
+    if metadata.available():
+        model = metadata.add_metadata(model, name, fitted.labels, fitted.quantisation)
+    compiled = compile_model(model, fitted.architecture.state)
+    limits.check_flash(len(model))
+    arena = limits.check_ram(arena_bytes(model))
+    progress("exporting", 1, 1)
+    return _Exported(model, compiled, Tflm(model, fitted.architecture.state), arena)
+
+
+def _scores(
+    fitted: Fitted, tflm: Tflm, test: Sequence[Example], progress: Progress
+) -> dict[str, Any]:
+    """Float and int8 figures of the same recordings, by the same rule."""
+    actual = [example.label for example in test]
+    in_float = predict(fitted, [example.counts for example in test])
+    in_int8 = []
+    for done, example in enumerate(test):
+        arch = fitted.architecture
+        x = fitted.quantisation.quantise(pad(example.counts, arch.window))
+        in_int8.append(tflm.run(x, arch.window, arch.hop))
+        progress("evaluating", done + 1, len(test))
+    return {
+        "float": score(actual, [recording_label(rows) for rows in in_float], fitted.labels),
+        "int8": score(actual, [recording_label(rows) for rows in in_int8], fitted.labels),
+    }
+
+
+def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, Any]:
+    """The part of the manifest that says what the model is."""
+    arch, quantisation = fitted.architecture, fitted.quantisation
+    return {
+        "name": name,
+        "model_id": model_id(exported.model),
+        "arch": arch.name,
+        "labels": list(fitted.labels),
+        "input": {
+            "rate_hz": CANONICAL_RATE_HZ,
+            "window": arch.window,
+            "hop": arch.hop,
+            "multipliers": list(quantisation.multipliers),
+            "shift": quantisation.shift,
+            "scale": 1 / 128,
+            "zero_point": 0,
+        },
+        "output": {"scale": 1 / 256, "zero_point": -128},
+        "state": dict(arch.state),
+        "detector": asdict(detector_defaults(fitted.labels)),
+        "operators": exported.compiled.operators,
+        "sizes": {
+            "tflite_bytes": len(exported.model),
+            "tflm_arena_bytes": exported.arena_bytes,
+            "compiled_arena_bytes": exported.compiled.arena_bytes,
+            "compiled_weight_bytes": exported.compiled.weight_bytes,
+            "macs": exported.compiled.macs,
+        },
+        "arbiter": "tflite-micro",
+        "metadata": "tflite-support" if metadata.available() else None,
+    }

@@ -1,0 +1,62 @@
+"""What every architecture provides. docs/add-an-architecture.md goes through it step by step."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tinygesture.training.backend import tensorflow
+
+KerasModel = Any  # keras.Model; Keras has no types that a checker can follow
+
+
+class Architecture(ABC):
+    """A model in two forms that share their weights, layer by layer, by name."""
+
+    name: ClassVar[str]
+    window: ClassVar[int]  # canonical samples that one inference sees
+    hop: ClassVar[int]  # canonical samples between two inferences, 1..window
+    state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
+
+    @abstractmethod
+    def build(self, labels: int) -> KerasModel:
+        """Training form: float32[B, T, 6] -> probabilities float32[B, steps(T), labels]."""
+
+    @abstractmethod
+    def export_form(self, labels: int) -> KerasModel:
+        """One inference: inputs "x" and the state, outputs "probabilities" and the new state.
+
+        x is [1, window, 6] or its flattening, pinned to scale 1/128 by `fake_quant`.
+        """
+
+    def steps(self, samples: int) -> int:
+        """Inferences that a stream of this many canonical samples gives."""
+        return max((samples - self.window) // self.hop + 1, 0)
+
+    def transfer(self, trained: KerasModel, labels: int) -> KerasModel:
+        """The export form with the weights of a trained training form."""
+        exported = self.export_form(labels)
+        for layer in exported.layers:
+            if layer.weights:
+                weights = trained.get_layer(layer.name).get_weights()
+                shapes = [w.shape for w in layer.get_weights()]
+                layer.set_weights([w.reshape(s) for w, s in zip(weights, shapes, strict=True)])
+        return exported
+
+
+def fake_quant(name: str, tensor: Any) -> Any:
+    """Pin a tensor to scale 1/128, zero point 0 in the converted model, without an operator."""
+    tf = tensorflow()
+
+    class FakeQuant(tf.keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def call(self, inputs: Any) -> Any:
+            return tf.quantization.fake_quant_with_min_max_args(inputs, -1.0, 127 / 128)
+
+    return FakeQuant(name=name)(tensor)
+
+
+def zero_state(model: KerasModel, name: str) -> Any:
+    """The state after reset for one state input of an export form: float32 zeros."""
+    shape = next(t.shape for t in model.inputs if t.name == name)
+    return np.zeros((1, *shape[1:]), np.float32)

@@ -1,0 +1,129 @@
+"""Training streams: recordings spliced as a board would live through them, a label per sample.
+
+The model keeps its state from one gesture to the next, so it is trained that way.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinygesture.contract import Float64, Int16
+from tinygesture.training.augment import Augmentation
+from tinygesture.training.examples import Example, pad
+
+FADE = 12  # canonical samples of cross-fade between two recordings
+EARLY_WEIGHT = 0.2
+
+
+@dataclass(frozen=True)
+class Streams:
+    """counts int16[B, T, 6]; labels int64[B, T]; weights float32[B, T], 0 where no label holds."""
+
+    counts: Int16
+    labels: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32]
+
+
+def splice(
+    examples: Sequence[Example],
+    background: Sequence[int],
+    count: int,
+    length: int,
+    lead: int,
+    augmentation: Augmentation | None,
+    rng: np.random.Generator,
+) -> Streams:
+    """`count` streams of `length` canonical samples, every label drawn equally often.
+
+    A stream begins with a whole recording, as after a reset (a recording shorter than `lead` is
+    padded to it), and goes on with gestures, background where there is some, and pauses.
+    """
+    draw = _draw(examples, background, rng)
+    rows = [_stream(draw, background, length, lead, augmentation, rng) for _ in range(count)]
+    return Streams(
+        np.stack([row[0] for row in rows]),
+        np.stack([row[1] for row in rows]),
+        np.stack([row[2] for row in rows]),
+    )
+
+
+def _draw(
+    examples: Sequence[Example], background: Sequence[int], rng: np.random.Generator
+) -> Iterator[Example]:
+    """Endless recordings: labels at random, each label's recordings in turn.
+
+    After a gesture comes background (where there is some) half of the time.
+    """
+    by_label: dict[int, list[Example]] = {}
+    for example in examples:
+        by_label.setdefault(example.label, []).append(example)
+    labels = sorted(by_label)
+    quiet = [label for label in labels if label in background]
+    queues: dict[int, list[Example]] = {label: [] for label in labels}
+    previous = -1
+    while True:
+        rest_next = quiet and previous not in background and rng.random() < 0.5
+        previous = int(rng.choice(quiet if rest_next else labels))
+        if not queues[previous]:
+            order = rng.permutation(len(by_label[previous]))
+            queues[previous] = [by_label[previous][i] for i in order]
+        yield queues[previous].pop()
+
+
+def _stream(
+    draw: Iterator[Example],
+    background: Sequence[int],
+    length: int,
+    lead: int,
+    augmentation: Augmentation | None,
+    rng: np.random.Generator,
+) -> tuple[Int16, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    counts = np.zeros((0, 6), np.int16)
+    labels = np.zeros(0, np.int64)
+    weights = np.zeros(0, np.float32)
+    while len(counts) < length:
+        example = next(draw)
+        piece = example.counts if augmentation is None else augmentation.apply(example.counts, rng)
+        if len(counts) == 0:
+            piece = pad(piece, lead)
+        weight = label_weights(piece, example.label in background)
+        if len(counts):
+            pause = int(rng.integers(0, 60)) if rng.random() < 0.5 else 0
+            bridge = _bridge(counts[-1], piece[0], FADE + pause)
+            counts = np.concatenate([counts, bridge])
+            labels = np.concatenate([labels, np.full(len(bridge), example.label)])
+            weights = np.concatenate([weights, np.zeros(len(bridge), np.float32)])
+        counts = np.concatenate([counts, piece])
+        labels = np.concatenate([labels, np.full(len(piece), example.label)])
+        weights = np.concatenate([weights, weight])
+    return counts[:length], labels[:length], weights[:length]
+
+
+def _bridge(last: Int16, first: Int16, length: int) -> Int16:
+    """Hold the last sample, then fade to the first one over FADE samples: int16[length, 6]."""
+    fade = np.clip((np.arange(length) - (length - FADE) + 1) / (FADE + 1), 0, 1)[:, None]
+    bridge: Int16 = np.rint(last * (1 - fade) + first * fade).astype(np.int16)
+    return bridge
+
+
+def label_weights(counts: Int16, is_background: bool) -> npt.NDArray[np.float32]:
+    """Where the label of a recording int16[M, 6] holds: float32[M].
+
+    A gesture is known once half of its motion is past, and guessed (EARLY_WEIGHT) from a tenth on.
+    """
+    if is_background:
+        weights = np.ones(len(counts), np.float32)
+        weights[: len(counts) // 8] = 0
+        return weights
+    past = motion_past(counts)
+    return np.where(past >= 0.5, 1, np.where(past >= 0.1, EARLY_WEIGHT, 0)).astype(np.float32)
+
+
+def motion_past(counts: Int16) -> Float64:
+    """The part (0..1) of a recording's motion that is past at each sample: float64[M]."""
+    away = counts - np.median(counts, axis=0)
+    energy = (away**2).sum(axis=1)
+    past: Float64 = np.cumsum(energy) / max(float(energy.sum()), 1.0)
+    return past
