@@ -1,0 +1,41 @@
+# Each target sets the clone up first (./setup), which takes no time once it is done.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint soak lock clean
+
+bin := .venv/bin
+
+# PlatformIO stays inside the clone, and asks nobody whether there is a newer one.
+export PLATFORMIO_CORE_DIR := $(CURDIR)/.platformio
+export PLATFORMIO_DISABLE_UPGRADE_CHECK := true
+export PLATFORMIO_SETTING_ENABLE_TELEMETRY := no
+
+help:   ## list these targets
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+setup:  ## compilers, QEMU, Python 3.11 and the locked packages, all in this clone but Debian's
+	@./setup
+
+demo: setup  ## the whole loop with no board on the desk: record, train, build, recognise
+	$(bin)/tinygesture demo
+
+test: lint  ## every check and test, the quick ones first
+	$(bin)/pytest tests/host -n 2 --dist loadfile
+	$(bin)/pio test -e native
+	@if command -v arm-none-eabi-g++ && command -v qemu-system-arm; then $(bin)/pio test -e cm4; \
+	else echo "not tested: the emulated board, because its compiler or QEMU is missing"; fi
+	$(bin)/pytest tests/system
+
+lint: setup  ## style and types
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy
+
+soak: setup  ## the tests that take longer
+	$(bin)/pytest tests/soak
+
+lock: setup  ## take the newest versions that pyproject.toml allows into requirements.lock
+	$(bin)/python scripts/lock.py
+
+clean:  ## remove what builds and tests left behind
+	rm -rf .pio .tinygesture .hypothesis .mypy_cache .pytest_cache .ruff_cache
