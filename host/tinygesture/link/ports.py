@@ -22,6 +22,8 @@ def open_port(port: str) -> serial.SerialBase:
             exclusive=None if "://" in port else True,
         )
     except (serial.SerialException, OSError, ValueError) as error:
+        if isinstance(error.__cause__, UserError):  # the port's own sentence
+            raise error.__cause__ from None
         raise UserError(_explain(port, error)) from error
 
 

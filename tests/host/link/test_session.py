@@ -1,0 +1,145 @@
+"""Sessions with a board that misbehaves."""
+
+import time
+
+import numpy as np
+import pytest
+from fake_board import FakeBoard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygesture.errors import UserError
+from tinygesture.link import LinkLost, Samples, SampleTracker, Session, open_session, run_through
+from tinygesture.link import messages as m
+from tinygesture.link import session as session_module
+from tinygesture.link.frame import encode_frame
+
+
+def frame(message: m.Message) -> bytes:
+    return encode_frame(m.pack(message))
+
+
+def receive(session: Session, kind: type) -> m.Message:
+    for message in session.messages(silence=2.0):
+        if isinstance(message, kind):
+            return message
+    raise AssertionError
+
+
+def test_hello_keep_alive_and_bye():
+    board = FakeBoard()
+    with open_session(board.port) as session:
+        assert session.info == board.info
+        time.sleep(0.8)
+    assert [type(message) for message in board.heard] == [m.Hello, m.KeepAlive, m.Bye]
+
+
+def test_text_before_hello_is_no_error():
+    board = FakeBoard()
+    board.say(b"tinygesture 0.1.0\r\ncircle 0.97\r\n")
+    with open_session(board.port) as session:
+        assert session.crc_errors == 0
+
+
+def test_damaged_and_unfitting_frames_are_counted_and_passed_over():
+    good = frame(m.Log("still here"))
+    bad = bytearray(frame(m.Log("damaged")))
+    bad[5] ^= 0x20
+    unfitting = encode_frame(bytes([m.GestureEvent.TYPE, 1, 2]))
+    unknown = encode_frame(b"\x99newer")
+    board = FakeBoard()
+    with open_session(board.port) as session:
+        board.say(bytes(bad) + unfitting + unknown + good)
+        assert receive(session, m.Log) == m.Log("still here")
+        assert (session.crc_errors, session.malformed) == (1, 1)
+
+
+@pytest.mark.parametrize("major, remedy", [(0, "Flash the board"), (2, "Update tinygesture")])
+def test_another_major_version_is_refused_with_a_remedy(major, remedy):
+    with pytest.raises(UserError, match=remedy):
+        open_session(FakeBoard(major=major).port)
+
+
+def test_a_newer_minor_version_is_welcome():
+    with open_session(FakeBoard(minor=9).port) as session:
+        assert session.info.minor == 9
+
+
+def test_another_firmware_is_named(monkeypatch):
+    monkeypatch.setattr(session_module, "HELLO_TIMEOUT_S", 0.5)
+    with pytest.raises(UserError, match="another firmware"):
+        open_session(FakeBoard(info=None).port)
+
+
+def test_an_unplugged_board_is_a_sentence():
+    board = FakeBoard()
+    session = open_session(board.port)
+    board.unplug()
+    with pytest.raises(LinkLost, match="unplugged"):
+        receive(session, m.Log)
+    with pytest.raises(LinkLost):  # and stays one
+        session.receive()
+    session.close()
+
+
+def test_silence_is_a_sentence():
+    with open_session(FakeBoard().port) as session, pytest.raises(LinkLost, match="hangs"):
+        next(session.messages(silence=0.3))
+
+
+@pytest.mark.parametrize(
+    "port, words", [("/dev/nowhere", "There is no port"), ("moon://here", "could not be opened")]
+)
+def test_a_port_that_cannot_be_opened(port, words):
+    with pytest.raises(UserError, match=words):
+        open_session(port)
+
+
+def test_a_port_in_use():
+    board = FakeBoard()
+    with open_session(board.port), pytest.raises(UserError, match="in use"):
+        open_session(board.port)
+
+
+def test_an_injection_that_loses_an_output_is_refused():
+    sent = iter(range(100))
+
+    def answer(message: m.Message) -> list[bytes]:
+        if not isinstance(message, m.Inject):
+            return []
+        if len(message.t_us) == 0:
+            return [frame(m.Injected(0))]
+        step = m.Probabilities(2 * next(sent), 0, np.zeros(2, np.int8))
+        return [frame(step), frame(m.Injected(len(message.t_us)))]
+
+    board = FakeBoard(answer=answer, labels=("a", "b"))
+    with open_session(board.port) as session:
+        samples = np.zeros((32, 6), np.int16)
+        assert run_through(session, samples).shape == (1, 2)
+        with pytest.raises(LinkLost, match="output 0 is missing"):
+            run_through(session, samples)
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 2**32 - 1),
+    st.lists(st.tuples(st.integers(1, 8), st.integers(0, 40), st.booleans()), min_size=1),
+)
+def test_the_tracker_counts_every_lost_sample(first_index, first_us, runs):
+    """runs: samples per message, missing samples after it, and whether the message is lost."""
+    index, arrived, lost, since_last = 0, [], 0, 0
+    tracker = SampleTracker()
+    for count, missing, message_lost in runs:
+        t_us = (first_us + 8_000 * np.arange(index, index + count)) & 0xFFFFFFFF
+        message = Samples((first_index + index) & 0xFFFFFFFF, t_us, np.zeros((count, 6), np.int16))
+        if message_lost:
+            since_last += count
+        else:
+            lost += since_last if arrived else 0
+            since_last = 0
+            arrived += tracker.unwrap(message).tolist()
+        index += count + missing
+        since_last += missing
+    assert tracker.lost == lost
+    assert tracker.received == len(arrived)
+    assert all(step % 8_000 == 0 and step > 0 for step in np.diff(arrived))
