@@ -29,6 +29,13 @@ int8_t stored(int32_t value, const Output& output) {
   return static_cast<int8_t>(value);
 }
 
+// The sum of weights[i] * (values[i] - zero_point).
+int32_t dot(const int8_t* weights, const int8_t* values, int32_t zero_point, int32_t count) {
+  int32_t sum = 0;
+  for (int32_t i = 0; i < count; ++i) sum += weights[i] * (values[i] - zero_point);
+  return sum;
+}
+
 }  // namespace
 
 int32_t scaled(int32_t value, const Factor& factor) {
@@ -41,10 +48,8 @@ void fully_connected(const FullyConnected& layer, const int8_t* input, int8_t* o
   for (int32_t row = 0; row < layer.rows; ++row, input += layer.inputs) {
     const int8_t* weights = layer.weights;
     for (int32_t out = 0; out < layer.outputs; ++out, weights += layer.inputs) {
-      int32_t sum = layer.bias ? layer.bias[out] : 0;
-      for (int32_t in = 0; in < layer.inputs; ++in) {
-        sum += weights[in] * (input[in] - layer.input_zero_point);
-      }
+      const int32_t bias = layer.bias ? layer.bias[out] : 0;
+      const int32_t sum = bias + dot(weights, input, layer.input_zero_point, layer.inputs);
       const Factor& factor = layer.factors[layer.per_channel ? out : 0];
       *output++ = stored(scaled(sum, factor), layer.output);
     }
@@ -66,9 +71,7 @@ void conv_2d(const Conv2d& layer, const int8_t* input, int8_t* output) {
                 out_x * layer.stride_width - layer.pad_left + filter_x * layer.dilation_width;
             if (y < 0 || y >= layer.input_height || x < 0 || x >= layer.input_width) continue;
             const int8_t* pixel = input + (y * layer.input_width + x) * layer.input_depth;
-            for (int32_t in = 0; in < layer.input_depth; ++in) {
-              sum += weights[in] * (pixel[in] - layer.input_zero_point);
-            }
+            sum += dot(weights, pixel, layer.input_zero_point, layer.input_depth);
           }
         }
         const Factor& factor = layer.factors[layer.per_channel ? out : 0];

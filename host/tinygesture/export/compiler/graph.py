@@ -86,11 +86,14 @@ def parse(model: bytes) -> Graph:
         )
     try:
         return _Reader(model).graph()
-    except (_Damaged, struct.error, ValueError, TypeError, IndexError, AttributeError) as error:
+    except _Damaged as error:
+        cause = str(error)
+    except (struct.error, ValueError, TypeError, IndexError, AttributeError):
         # what the flatbuffers accessors raise for offsets that lead nowhere
-        raise UserError(
-            f"The TensorFlow Lite model is damaged or cut short ({error}): export it again."
-        ) from None
+        cause = "an offset leads to nothing"
+    raise UserError(
+        f"The TensorFlow Lite model is damaged or cut short ({cause}): export it again."
+    )
 
 
 def _names_of(enum: type) -> dict[int, str]:
@@ -185,7 +188,6 @@ class _Reader:
                 f"The model's tensor {index} has a shape that is known only at run time "
                 f"{signature or shape}: export it with fixed shapes; only the batch may vary."
             )
-        # a tensor takes at least a byte per element
         if 0 in shape or math.prod(shape) > MAX_TENSOR_BYTES or len(shape) > 6:
             raise UserError(
                 f"The model's tensor {index} has the shape {shape}: the compiled engine takes "
@@ -235,7 +237,10 @@ class _Reader:
 
 
 def _text(name: bytes | None) -> str:
-    return (name or b"").decode("utf-8", "replace")
+    text = (name or b"").decode("utf-8", "replace")
+    if not text.isprintable():
+        raise _Damaged("a name that cannot be printed")
+    return text
 
 
 def _check_order(

@@ -1,0 +1,336 @@
+"""Random models of one or a few operators, with quantisations and shapes at the edges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from tflite_builder import SAME, VALID, TfliteBuilder
+
+Rng = np.random.Generator
+
+
+@dataclass(frozen=True)
+class Case:
+    model: bytes
+    input_shape: tuple[int, ...]
+    state: dict[str, str] = field(default_factory=dict)  # of tensor names
+
+
+def scale(rng: Rng, low: float = -9, high: float = 0) -> float:
+    """A float32 scale of 2^low..2^high; now and then an exact power of two."""
+    exponent = rng.uniform(low, high)
+    return float(np.float32(2.0 ** (round(exponent) if rng.random() < 0.2 else exponent)))
+
+
+def zero_point(rng: Rng) -> int:
+    return int(rng.choice([-128, 0, 127, rng.integers(-128, 128)]))
+
+
+def shape(rng: Rng, rank: int, largest: int = 6) -> list[int]:
+    return [int(size) for size in rng.integers(1, largest + 1, rank)]
+
+
+def activation(rng: Rng) -> int:
+    return int(rng.integers(0, 4))
+
+
+def int8(rng: Rng, size: list[int]) -> npt.NDArray[np.int64]:
+    values = rng.integers(-128, 128, size)
+    return np.where(rng.random(size) < 0.2, rng.choice([-128, 127]), values)
+
+
+def _layer_parameters(
+    rng: Rng, b: TfliteBuilder, input_scale: float, weights_shape: list[int], per_channel: bool
+) -> tuple[list[int], float]:
+    """Weights and perhaps a bias, and a typical scale of their sums."""
+    channels = weights_shape[0]
+    scales = [scale(rng, -10, -4) for _ in range(channels if per_channel else 1)]
+    weights = b.tensor(weights_shape, scales, data=int8(rng, weights_shape))
+    inputs = [weights]
+    if rng.random() < 0.8:
+        bias_scales = [float(np.float32(input_scale * weight)) for weight in scales]
+        bias = rng.integers(-(2**14), 2**14, channels)
+        inputs.append(b.tensor([channels], bias_scales, type="INT32", data=bias))
+    typical = input_scale * max(scales) * np.sqrt(np.prod(weights_shape[1:])) * 40
+    return inputs, float(typical)
+
+
+def fully_connected(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    rows, inputs, outputs = (int(rng.integers(1, n)) for n in (4, 40, 24))
+    x_scale = scale(rng)
+    x = b.tensor([rows, inputs], x_scale, zero_point(rng))
+    per_channel = bool(rng.random() < 0.5) and outputs > 1
+    parameters, typical = _layer_parameters(rng, b, x_scale, [outputs, inputs], per_channel)
+    y = b.tensor([rows, outputs], typical * scale(rng, -6, 4), zero_point(rng))
+    b.operator("FULLY_CONNECTED", [x, *parameters], y, FusedActivationFunction=activation(rng))
+    return Case(b.build([x], [y]), (rows, inputs))
+
+
+def conv_2d(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    height = int(rng.choice([1, rng.integers(1, 8)]))
+    width, depth, channels = (int(rng.integers(1, n)) for n in (24, 7, 9))
+    stride = [int(n) for n in rng.integers(1, 4, 2)]
+    dilation = [int(n) for n in rng.integers(1, 3, 2)]
+    padding = int(rng.choice([SAME, VALID]))
+    window, out = [], []
+    for size, step, spread in zip((height, width), stride, dilation, strict=True):
+        largest = 5 if padding == SAME else min(5, (size - 1) // spread + 1)
+        window.append(int(rng.integers(1, largest + 1)))
+        reach = (window[-1] - 1) * spread + 1
+        out.append(-(-size // step) if padding == SAME else (size - reach) // step + 1)
+    x_scale = scale(rng)
+    x = b.tensor([1, height, width, depth], x_scale, zero_point(rng))
+    weights_shape = [channels, *window, depth]
+    per_channel = bool(rng.random() < 0.8) and channels > 1
+    parameters, typical = _layer_parameters(rng, b, x_scale, weights_shape, per_channel)
+    y = b.tensor([1, *out, channels], typical * scale(rng, -6, 4), zero_point(rng))
+    b.operator(
+        "CONV_2D",
+        [x, *parameters],
+        y,
+        Padding=padding,
+        StrideH=stride[0],
+        StrideW=stride[1],
+        DilationHFactor=dilation[0],
+        DilationWFactor=dilation[1],
+        FusedActivationFunction=activation(rng),
+    )
+    return Case(b.build([x], [y]), (1, height, width, depth))
+
+
+def mean(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    rank = int(rng.integers(2, 5))
+    sizes = shape(rng, rank, 20)
+    first = int(rng.integers(0, rank))
+    last = int(rng.integers(first, rank))
+    axes = [axis - rank if rng.random() < 0.3 else axis for axis in range(first, last + 1)]
+    keep = bool(rng.random() < 0.5)
+    kept = [1] * (last + 1 - first) if keep else []
+    out = [*sizes[:first], *kept, *sizes[last + 1 :]]
+    x_scale = scale(rng)
+    x = b.tensor(sizes, x_scale, zero_point(rng))
+    y = b.tensor(out, x_scale * scale(rng, -4, 4), zero_point(rng))
+    b.operator("MEAN", [x, b.integers(axes)], y, KeepDims=keep)
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def softmax(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    sizes = [*shape(rng, int(rng.integers(0, 3)), 3), int(rng.integers(1, 40))]
+    x = b.tensor(sizes, scale(rng, -14, 4), zero_point(rng))
+    y = b.tensor(sizes, 1 / 256, -128)
+    b.operator("SOFTMAX", [x], y, Beta=float(rng.choice([1.0, 0.5, 3.0])))
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def elementwise(name: str) -> Callable[[Rng], Case]:
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        sizes = shape(rng, int(rng.integers(1, 4)))
+        x_scale, other_scale = scale(rng), scale(rng, -14, 3)
+        x = b.tensor(sizes, x_scale, zero_point(rng))
+        form = rng.choice(["scalar", "one", "constant", "itself"])
+        other = x
+        if form == "itself":
+            other_scale = x_scale
+        else:
+            size = {"scalar": [], "one": [1] * len(sizes), "constant": sizes}[str(form)]
+            other = b.tensor(size, other_scale, zero_point(rng), data=int8(rng, size))
+        span = x_scale * other_scale * 100 if name == "MUL" else max(x_scale, other_scale)
+        y = b.tensor(sizes, span * scale(rng, -5, 3), zero_point(rng))
+        pair = [x, other] if rng.random() < 0.5 else [other, x]
+        b.operator(name, pair, y, FusedActivationFunction=activation(rng))
+        return Case(b.build([x], [y]), tuple(sizes))
+
+    return case
+
+
+def quantize(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    sizes = shape(rng, int(rng.integers(1, 4)))
+    x_scale = scale(rng)
+    x = b.tensor(sizes, x_scale, zero_point(rng))
+    ratio = 1.0 if rng.random() < 0.2 else scale(rng, -6, 6)
+    y = b.tensor(sizes, x_scale * ratio, zero_point(rng))
+    b.operator("QUANTIZE", [x], y)
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def lookup(name: str, y_scale: float, y_zero_point: int) -> Callable[[Rng], Case]:
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        sizes = shape(rng, int(rng.integers(1, 4)))
+        x = b.tensor(sizes, scale(rng, -10, 2), zero_point(rng))
+        y = b.tensor(sizes, y_scale, y_zero_point)
+        b.operator(name, [x], y)
+        return Case(b.build([x], [y]), tuple(sizes))
+
+    return case
+
+
+def strided_slice(rng: Rng) -> Case:
+    """One axis cut; those before it may be reduced to one element, or shrunk away."""
+    b = TfliteBuilder()
+    rank = int(rng.integers(1, 5))
+    sizes = shape(rng, rank)
+    cut = int(rng.integers(0, rank))
+    begins, ends, out = [0] * rank, list(sizes), []
+    begin_mask = end_mask = shrink_mask = 0
+    for axis, size in enumerate(sizes):
+        start = stop = 0
+        if axis == cut:
+            start = int(rng.integers(0, size))
+            stop = int(rng.integers(start + 1, size + 1))
+        elif axis < cut and rng.random() < 0.3:
+            start = int(rng.integers(0, size))
+            stop = start + 1
+        else:
+            stop = size
+        begins[axis], ends[axis] = start, stop
+        if start == 0 and rng.random() < 0.3:
+            begin_mask |= 1 << axis
+            begins[axis] = int(rng.integers(-9, 9))
+        elif rng.random() < 0.3:
+            begins[axis] = start - size
+        if stop == size and rng.random() < 0.3:
+            end_mask |= 1 << axis
+            ends[axis] = int(rng.integers(-9, 9))
+        elif stop < size and rng.random() < 0.3:
+            ends[axis] = stop - size
+        elif stop == size and rng.random() < 0.3:
+            ends[axis] = size + 5
+        if stop == start + 1 and not begin_mask >> axis & 1 and rng.random() < 0.3:
+            shrink_mask |= 1 << axis
+        else:
+            out.append(stop - start)
+    x = b.tensor(sizes, 0.5, 3)
+    y = b.tensor(out, 0.5, 3)
+    b.operator(
+        "STRIDED_SLICE",
+        [x, b.integers(begins), b.integers(ends), b.integers([1] * rank)],
+        y,
+        BeginMask=begin_mask,
+        EndMask=end_mask,
+        ShrinkAxisMask=shrink_mask,
+    )
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def split_and_join(rng: Rng) -> Case:
+    """SPLIT along one axis, CONCATENATION of the parts in another order, perhaps along another."""
+    b = TfliteBuilder()
+    rank = int(rng.integers(1, 4))
+    sizes = shape(rng, rank, 4)
+    axis, count = int(rng.integers(0, rank)), int(rng.integers(1, 5))
+    sizes[axis] *= count
+    part = list(sizes)
+    part[axis] //= count
+    x = b.tensor(sizes, 0.25, -7)
+    parts = [b.tensor(part, 0.25, -7) for _ in range(count)]
+    sign = rank if rng.random() < 0.3 else 0
+    b.operator("SPLIT", [b.integers(axis - sign), x], parts, NumSplits=count)
+    joined = int(rng.integers(0, rank))
+    order = [parts[i] for i in rng.permutation(count)] + [parts[0]]
+    out = list(part)
+    out[joined] *= len(order)
+    y = b.tensor(out, 0.25, -7)
+    b.operator("CONCATENATION", order, y, Axis=joined - sign)
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def reshaping(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    sizes = [1, *shape(rng, 2)]
+    x = b.tensor(sizes, 0.1, 5, signature=[-1, *sizes[1:]])
+    expanded = b.tensor([1, *sizes], 0.1, 5)
+    b.operator("EXPAND_DIMS", [x, b.integers(0)], expanded)
+    flat = b.tensor([sizes[1] * sizes[2]], 0.1, 5)
+    b.operator("RESHAPE", [expanded, b.integers([-1])], flat)
+    column = b.tensor([sizes[1] * sizes[2], 1], 0.1, 5)
+    b.operator("RESHAPE", [flat, b.integers([-1, 1])], column)
+    y = b.tensor([sizes[1] * sizes[2]], 0.1, 5)
+    b.operator("SQUEEZE", [column], y)
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def network(rng: Rng) -> Case:
+    """A random graph over vectors of one size, with two states: what memory planning must bear."""
+    b = TfliteBuilder()
+    size = int(rng.integers(1, 9)) * 2
+    state_scale = scale(rng, -7, -4)
+    x = b.tensor([1, size], scale(rng, -7, -4), zero_point(rng), name="x")
+    states = [b.tensor([1, size], state_scale, 0, name=f"state{i}") for i in range(2)]
+    pool = [x, *states]
+
+    def fresh(
+        like: int | None = None, y_scale: float | None = None, zero: int | None = None
+    ) -> int:
+        if like is not None:
+            source = b.tensors[like]
+            return b.tensor([1, size], source.scales[0], source.zero_points[0])
+        chosen = scale(rng, -7, -3) if y_scale is None else y_scale
+        return b.tensor([1, size], chosen, zero_point(rng) if zero is None else zero)
+
+    def any_tensor() -> int:
+        return int(rng.choice(pool[-6:] if rng.random() < 0.7 else pool))
+
+    for _ in range(int(rng.integers(4, 20))):
+        name = str(rng.choice(["ADD", "SUB", "MUL", "TANH", "LOGISTIC", "QUANTIZE", "FC", "SWAP"]))
+        source = any_tensor()
+        if name in ("ADD", "SUB", "MUL"):
+            b.operator(name, [source, any_tensor()], y := fresh(), FusedActivationFunction=0)
+            pool.append(y)
+        elif name == "TANH":
+            pool.append(fresh(y_scale=1 / 128, zero=0))
+            b.operator(name, [source], pool[-1])
+        elif name == "LOGISTIC":
+            pool.append(fresh(y_scale=1 / 256, zero=-128))
+            b.operator(name, [source], pool[-1])
+        elif name == "QUANTIZE":
+            pool.append(fresh())
+            b.operator(name, [source], pool[-1])
+        elif name == "FC":
+            weights = int8(rng, [size, size])
+            parameters = [b.tensor([size, size], 0.01, data=weights)]
+            pool.append(fresh())
+            b.operator("FULLY_CONNECTED", [source, *parameters], pool[-1])
+        else:
+            halves = []
+            for _ in range(2):
+                like = b.tensors[source]
+                halves.append(b.tensor([1, size // 2], like.scales[0], like.zero_points[0]))
+            b.operator("SPLIT", [b.integers(1), source], halves, NumSplits=2)
+            pool.append(fresh(like=source))
+            b.operator("CONCATENATION", halves[::-1], pool[-1], Axis=1)
+
+    outputs = []
+    for i, state in enumerate(states):  # every input is read, every new state computed
+        y = b.tensor([1, size], state_scale, 0, name=f"next{i}")
+        b.operator("ADD", [any_tensor(), state], y, FusedActivationFunction=0)
+        outputs.append(y)
+    last = b.tensor([1, size], scale(rng, -7, -3), zero_point(rng), name="y")
+    b.operator("SUB", [any_tensor(), x], last, FusedActivationFunction=0)
+    carried = {f"state{i}": f"next{i}" for i in range(2)}
+    return Case(b.build([x, *states], [last, *outputs]), (1, size), carried)
+
+
+GENERATORS: dict[str, Callable[[Rng], Case]] = {
+    "FULLY_CONNECTED": fully_connected,
+    "CONV_2D": conv_2d,
+    "MEAN": mean,
+    "SOFTMAX": softmax,
+    "ADD": elementwise("ADD"),
+    "SUB": elementwise("SUB"),
+    "MUL": elementwise("MUL"),
+    "QUANTIZE": quantize,
+    "LOGISTIC": lookup("LOGISTIC", 1 / 256, -128),
+    "TANH": lookup("TANH", 1 / 128, 0),
+    "STRIDED_SLICE": strided_slice,
+    "SPLIT and CONCATENATION": split_and_join,
+    "RESHAPE, EXPAND_DIMS and SQUEEZE": reshaping,
+    "networks": network,
+}
