@@ -2,7 +2,9 @@
 #include "app.h"
 #include "edges.h"
 
-static tinygesture::App app(tinygesture::board(), tinygesture::imu());
+using namespace tinygesture;
+
+static App app(board(), imu(), model(), engine());
 
 void setup() { app.setup(); }
 

@@ -16,15 +16,28 @@ constexpr int kSamplesPerLoop = 16;
 
 const uint8_t kZero = 0;
 
+// What stands in the place of a model and its engine where there are none.
+class NoEngine : public Engine {
+ public:
+  const char* name() const override { return "none"; }
+  void reset() override {}
+  void invoke(const int8_t*, int8_t*) override {}
+};
+
+NoEngine no_engine;
+constexpr Model kNoModel = {{}, "", "", 0, nullptr, 1, 1, {{}, 1}, {}};
+
 }  // namespace
 
+App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
+    : board_(board),
+      imu_(imu),
+      model_(model),
+      engine_(engine ? *engine : no_engine, board),
+      pipeline_(model ? *model : kNoModel, engine_),
+      console_(transmit_, board, imu, model) {}
+
 void App::setup() {
-  if (model() != nullptr && engine() != nullptr) {
-    static TimedEngine timed(*engine(), board_);
-    static Pipeline pipeline(*model(), timed);
-    engine_ = &timed;
-    pipeline_ = &pipeline;
-  }
   imu_trouble_ = imu_.begin();
   if (imu_trouble_ != nullptr) console_.trouble(imu_trouble_);
   console_.status();
@@ -100,8 +113,7 @@ void App::greet() {
   events_ = 0;
   batch_.clear();
   console_.reset();
-  const Model* m = model();
-  static const uint8_t kNoModel[8] = {};
+  const Model& m = model_ ? *model_ : kNoModel;
   Writer info(Message::kInfo);
   info.u8(kProtocolMajor);
   info.u8(kProtocolMinor);
@@ -112,14 +124,14 @@ void App::greet() {
   info.u16(4);     // accelerometer range, g
   info.u16(2000);  // gyroscope range, degrees per second
   info.u32(kCanonicalPeriodUs);
-  info.text(engine_ ? engine_->name() : "none");
-  info.bytes(m ? m->id : kNoModel, 8);
-  info.text(m ? m->name : "");
-  info.text(m ? m->architecture : "");
-  info.u16(m ? m->window : 0);
-  info.u16(m ? m->hop : 0);
-  info.u8(m ? m->label_count : 0);
-  for (uint8_t i = 0; m && i < m->label_count; ++i) info.text(m->labels[i]);
+  info.text(engine_.name());
+  info.bytes(m.id, sizeof m.id);
+  info.text(m.name);
+  info.text(m.architecture);
+  info.u16(m.window);
+  info.u16(m.hop);
+  info.u8(m.label_count);
+  for (uint8_t i = 0; i < m.label_count; ++i) info.text(m.labels[i]);
   send(info);
   if (imu_trouble_ != nullptr) send_error(ErrorCode::kImu, imu_trouble_);
 }
@@ -127,7 +139,7 @@ void App::greet() {
 void App::hang_up() {
   framed_ = zero_seen_ = false;
   streams_ = 0;
-  if (injecting_ && pipeline_) pipeline_->reset();
+  if (injecting_) pipeline_.reset();
   injecting_ = false;
   batch_.clear();
   decoder_.reset();
@@ -146,7 +158,7 @@ void App::handle_inject(Reader* reader) {
     injecting_ = true;
     injected_ = 0;
     steps_ = 0;
-    if (pipeline_) pipeline_->reset();
+    pipeline_.reset();
   }
   Sample sample;
   while (injecting_ && batch.next(&sample)) process(sample, injected_++);
@@ -156,7 +168,7 @@ void App::handle_inject(Reader* reader) {
   send(answer);
   if (flags & kInjectEnd) {
     injecting_ = false;
-    if (pipeline_) pipeline_->reset();
+    pipeline_.reset();
   }
 }
 
@@ -195,7 +207,7 @@ void App::process(const Sample& sample, uint32_t index) {
     }
     if (batch_.count() >= kSamplesPerFrame) send_batch();
   }
-  if (pipeline_) pipeline_->push(sample, *this);
+  if (model_) pipeline_.push(sample, *this);
 }
 
 void App::on_probabilities(uint32_t t_us, const int8_t* probabilities) {
@@ -204,8 +216,8 @@ void App::on_probabilities(uint32_t t_us, const int8_t* probabilities) {
   Writer message(Message::kProbabilities);
   message.u32(step);
   message.u32(t_us);
-  message.u8(model()->label_count);
-  message.bytes(probabilities, model()->label_count);
+  message.u8(model_->label_count);
+  message.bytes(probabilities, model_->label_count);
   send(message);
 }
 
@@ -238,11 +250,11 @@ void App::send_statistics() {
   message.u32(imu_.ring().dropped());
   message.u32(transmit_.dropped());
   message.u32(decoder_.errors());
-  message.u32(pipeline_ ? pipeline_->gaps() : 0);
+  message.u32(pipeline_.gaps());
   message.u16(uint16_t(imu_.ring().high_water()));
   message.u32(loop_us_max_);
-  message.u32(engine_ ? engine_->last_us() : 0);
-  message.u32(engine_ ? engine_->max_us() : 0);
+  message.u32(engine_.last_us());
+  message.u32(engine_.max_us());
   message.u32(board_.stack_high_water());
   loop_us_max_ = 0;
   send(message);

@@ -14,7 +14,8 @@ namespace tinygesture {
 
 class App : private Pipeline::Listener {
  public:
-  App(Board& board, Imu& imu) : board_(board), imu_(imu), console_(transmit_, board, imu) {}
+  // model and engine: nullptr for a firmware without a model.
+  App(Board& board, Imu& imu, const Model* model, Engine* engine);
 
   void setup();
   void loop();
@@ -39,12 +40,13 @@ class App : private Pipeline::Listener {
 
   Board& board_;
   Imu& imu_;
+  const Model* const model_;
+  TimedEngine engine_;
+  Pipeline pipeline_;  // at work only where there is a model
   const char* imu_trouble_ = nullptr;
   TransmitQueue transmit_;
   Console console_;
   FrameDecoder decoder_;
-  TimedEngine* engine_ = nullptr;  // nullptr: the firmware has no model
-  Pipeline* pipeline_ = nullptr;
 
   bool framed_ = false;       // a host has said hello
   bool zero_seen_ = false;    // the text before the first zero is for the console

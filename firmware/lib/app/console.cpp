@@ -74,14 +74,14 @@ void Console::tick(uint32_t now_us) {
 
 void Console::status() {
   last_status_us_ = board_.micros();
-  const Model* m = model();
   print("tinygesture %s on %s, IMU %s at %lu Hz, %lu samples dropped, ", kFirmwareVersion,
         board_.name(), imu_.name(), static_cast<unsigned long>(imu_.odr_millihertz() / 1000),
         static_cast<unsigned long>(imu_.ring().dropped()));
-  if (m == nullptr)
+  if (model_ == nullptr)
     print("no model: record gestures with capture\r\n");
   else
-    print("model %s (%s), %u labels\r\n", m->name, m->architecture, m->label_count);
+    print("model %s (%s), %u labels\r\n", model_->name, model_->architecture,
+          model_->label_count);
 }
 
 void Console::help() {
@@ -92,7 +92,8 @@ void Console::help() {
 
 void Console::event(const Event& event) {
   const unsigned hundredths = (event.confidence * 100u + 128) / 256;
-  if (!csv_) print("%s %u.%02u\r\n", model()->labels[event.label], hundredths / 100, hundredths % 100);
+  if (!csv_)
+    print("%s %u.%02u\r\n", model_->labels[event.label], hundredths / 100, hundredths % 100);
 }
 
 void Console::sample(const Sample& sample) {

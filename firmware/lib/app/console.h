@@ -13,8 +13,8 @@ namespace tinygesture {
 
 class Console {
  public:
-  Console(TransmitQueue& transmit, Board& board, const Imu& imu)
-      : transmit_(transmit), board_(board), imu_(imu) {}
+  Console(TransmitQueue& transmit, Board& board, const Imu& imu, const Model* model)
+      : transmit_(transmit), board_(board), imu_(imu), model_(model) {}
 
   void receive(char c);
   void tick(uint32_t now_us);  // a status line now and then
@@ -31,6 +31,7 @@ class Console {
   TransmitQueue& transmit_;
   Board& board_;
   const Imu& imu_;
+  const Model* const model_;  // nullptr: none
   char line_[16] = {};
   uint8_t length_ = 0;
   bool csv_ = false;
