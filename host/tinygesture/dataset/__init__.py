@@ -1,7 +1,18 @@
 """Recordings and data sets on disk."""
 
+from tinygesture.dataset.csv import read as read_csv
 from tinygesture.dataset.recording import Meta, Recording, check_name, measure
 from tinygesture.dataset.splits import Split, split
 from tinygesture.dataset.store import Dataset, Entry
 
-__all__ = ["Dataset", "Entry", "Meta", "Recording", "Split", "check_name", "measure", "split"]
+__all__ = [
+    "Dataset",
+    "Entry",
+    "Meta",
+    "Recording",
+    "Split",
+    "check_name",
+    "measure",
+    "read_csv",
+    "split",
+]

@@ -1,0 +1,42 @@
+"""The command that makes a synthetic data set."""
+
+import sys
+
+import click
+
+from tinygesture.errors import UserError
+from tinygesture.synth.gestures import LABELS
+from tinygesture.synth.make import make_dataset
+from tinygesture.synth.sensor import IMUS
+
+
+def parse_subjects(text: str) -> list[int]:
+    """ "1-3,7" -> [1, 2, 3, 7]. Raises UserError."""
+    subjects: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdigit() or not (last or first).isdigit():
+            raise UserError(f"Subjects are numbers such as 1-8 or 2,5, not {text!r}.")
+        subjects += range(int(first), int(last or first) + 1)
+    return subjects
+
+
+@click.command()
+@click.argument("folder", type=click.Path())
+@click.option("--labels", default=",".join(LABELS), show_default=True, help="What to perform.")
+@click.option("--subjects", default="1-8", show_default=True, help="Who performs it.")
+@click.option("--count", default=4, show_default=True, help="Recordings per label and subject.")
+@click.option("--seconds", default=1.5, show_default=True, help="Length of a recording.")
+@click.option("--imu", default="lsm9ds1", show_default=True, type=click.Choice(list(IMUS)))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+def synth(
+    folder: str, labels: str, subjects: str, count: int, seconds: float, imu: str, seed: int
+) -> None:
+    """Make a synthetic data set in FOLDER, performed by the virtual hand."""
+    try:
+        chosen = [label.strip() for label in labels.split(",")]
+        dataset = make_dataset(folder, chosen, parse_subjects(subjects), count, seed, imu, seconds)
+    except UserError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    click.echo(f"{len(dataset.entries)} synthetic recordings in {folder}")

@@ -1,0 +1,104 @@
+"""A data set performed by the virtual hand."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from tinygesture.dataset import Dataset, Meta, Recording, measure
+from tinygesture.dataset.files import clear_errors
+from tinygesture.errors import UserError
+from tinygesture.synth.gestures import check_label
+from tinygesture.synth.hand import imu_part, record
+from tinygesture.synth.person import Person
+
+SESSIONS = 2
+_FIRST_DAY = datetime(2024, 1, 1, 9, tzinfo=UTC)  # times of recording are made up, too
+
+
+def make_dataset(
+    path: Path | str,
+    labels: Sequence[str],
+    subjects: Sequence[int],
+    count: int,
+    seed: int = 1,
+    imu: str = "lsm9ds1",
+    seconds: float = 1.5,
+) -> Dataset:
+    """A new data set of `count` recordings per label and subject, in two sessions each.
+
+    The same arguments give the same bytes. The folder appears when it is complete. Raises
+    UserError for an unknown label or IMU, and where the folder is taken or cannot be written.
+    """
+    path = Path(path)
+    _check(path, labels, subjects, count, seconds)
+    arguments = [list(labels), list(subjects), count, seed, imu, seconds]
+    id = hashlib.sha256(json.dumps(arguments).encode()).hexdigest()[:16]
+    about = "Synthetic: performed by the virtual hand, not recorded from people."
+    with clear_errors(path, "write"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        dataset = Dataset.create(draft / "data", id=id, about=about)
+        for subject in subjects:
+            for recording in _recordings(labels, subject, count, seed, imu, seconds):
+                dataset.add(recording)
+        with clear_errors(path, "write"):
+            if path.exists():
+                path.rmdir()
+            dataset.path.rename(path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Dataset.open(path)
+
+
+def _check(
+    path: Path, labels: Sequence[str], subjects: Sequence[int], count: int, seconds: float
+) -> None:
+    for label in labels:
+        check_label(label)
+    if not labels or not subjects or count < 1 or not 0 < seconds <= 60:
+        raise UserError(
+            "A synthetic data set needs labels, subjects, a count of 1 or more and 60 seconds at "
+            "most for a recording."
+        )
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise UserError(f"{path} exists already. Name a new or empty folder.")
+
+
+def _recordings(
+    labels: Sequence[str], subject: int, count: int, seed: int, imu: str, seconds: float
+) -> list[Recording]:
+    """What one subject records with one board, in the order of time."""
+    person = Person.of(subject)
+    part = imu_part(imu, np.random.default_rng([seed, subject]))
+    recordings = []
+    for session in range(min(SESSIONS, count)):
+        clock = _FIRST_DAY + timedelta(days=7 * session, hours=subject % 8)
+        for label in labels:
+            for number in range(session, count, SESSIONS):
+                rng = np.random.default_rng([seed, subject, number, *label.encode()])
+                made = record([(label, seconds)], person, part, rng)
+                inside = made.t_us < seconds * 1e6
+                t_us, counts = made.t_us[inside], made.counts[inside]
+                clock += timedelta(seconds=3)
+                meta = Meta(
+                    label=label,
+                    subject=f"s{subject}",
+                    session=str(session + 1),
+                    board="virtual hand",
+                    imu=f"virtual {imu}",
+                    firmware="",
+                    drops=0,
+                    crc_errors=0,
+                    synthetic=True,
+                    recorded_at=clock.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    **measure(t_us, counts),
+                )
+                recordings.append(Recording(t_us, counts, meta))
+    return recordings
