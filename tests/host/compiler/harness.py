@@ -65,16 +65,23 @@ def combine(models: Sequence[CompiledModel]) -> str:
     return "".join(parts) + _MAIN % entries
 
 
+_BUILD = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{INFERENCE}"]
+
+
+def build_kernels(folder: Path) -> Path:
+    path = folder / "kernels.o"
+    subprocess.run([*_BUILD, "-c", INFERENCE / "kernels.cpp", "-o", path], check=True)
+    return path
+
+
 class HostProgram:
     """Compiled models in one executable, with sanitisers and warnings as errors."""
 
-    def __init__(self, models: Sequence[CompiledModel], folder: Path) -> None:
-        self.models = models
+    def __init__(self, models: Sequence[CompiledModel], kernels: Path, folder: Path) -> None:
         self.path = folder / "models"
         source = folder / "models.cpp"
         source.write_text(combine(models))
-        command = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{INFERENCE}"]
-        subprocess.run([*command, source, INFERENCE / "kernels.cpp", "-o", self.path], check=True)
+        subprocess.run([*_BUILD, source, kernels, "-o", self.path], check=True)
 
     def run(self, model: int, inputs: Int8) -> Int8:
         """inputs (calls, ...) from reset -> outputs (calls, output size)."""
@@ -101,7 +108,7 @@ def run_tflm(model: bytes, inputs: Int8, state: Mapping[str, str] | None = None)
         for a, _ in pairs
     }
 
-    interpreter = runtime.Interpreter.from_bytes(model, arena_size=1 << 18)
+    interpreter = runtime.Interpreter.from_bytes(model, arena_size=1 << 20)
     outputs = []
     for values in inputs:
         interpreter.set_input(values.reshape(shapes[port]), port)

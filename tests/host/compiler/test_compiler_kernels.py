@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 from harness import INFERENCE, LANGUAGE, WARNINGS, HostProgram, run_tflm, vectors
 from random_models import GENERATORS, Case
 
-from tinygesture.export.compiler import compile_model
+from tinygesture.export.compiler import CompiledModel, compile_model
 
 pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro, the arbiter, has no wheel here")
 
@@ -30,11 +30,12 @@ def cases() -> Mapping[str, Sequence[Case]]:
 
 @pytest.fixture(scope="module")
 def program(
-    cases: Mapping[str, Sequence[Case]], tmp_path_factory: pytest.TempPathFactory
+    cases: Mapping[str, Sequence[Case]],
+    host_program: Callable[[Sequence[CompiledModel]], HostProgram],
 ) -> HostProgram:
-    compiled = [compile_model(case.model, case.state) for group in cases.values() for case in group]
-    folder: Path = tmp_path_factory.mktemp("kernels")
-    return HostProgram(compiled, folder)
+    return host_program(
+        [compile_model(case.model, case.state) for group in cases.values() for case in group]
+    )
 
 
 @pytest.mark.parametrize("name", GENERATORS)

@@ -1,6 +1,7 @@
 """State: names, checks, and sequences with carried bytes, on models of shared recordings too."""
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ from harness import HostProgram, run_tflm, vectors
 from tflite_builder import TfliteBuilder
 
 from tinygesture.errors import UserError
-from tinygesture.export.compiler import compile_model
+from tinygesture.export.compiler import CompiledModel, compile_model
+
+Build = Callable[[Sequence[CompiledModel]], HostProgram]
 
 
 def shared_model(name: str) -> bytes:
@@ -43,13 +46,13 @@ def accumulator(
         {"h": "StatefulPartitionedCall:1"},
     ],
 )
-def test_names_of_signature_and_tensors(state: dict[str, str], tmp_path: Path) -> None:
+def test_names_of_signature_and_tensors(state: dict[str, str], host_program: Build) -> None:
     model, _ = accumulator()
     compiled = compile_model(model, state)
     assert compiled.state_bytes == 4
     # two steps of 1.0 from the quantised real 0
     steps = np.full((2, 1, 4), 4, np.int8)
-    assert HostProgram([compiled], tmp_path).run(0, steps).tolist() == [[2] * 4, [4] * 4]
+    assert host_program([compiled]).run(0, steps).tolist() == [[2] * 4, [4] * 4]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_state_that_is_passed_through() -> None:
         compile_model(b.build([x, h], [y, h]), {"h": "h"})
 
 
-def test_output_that_shows_the_old_state(tmp_path: Path) -> None:
+def test_output_that_shows_the_old_state(host_program: Build) -> None:
     b = TfliteBuilder()
     x, h = b.tensor([1, 4], 0.1, name="x"), b.tensor([4], 0.1, name="h")
     shown, following = b.tensor([1, 4], 0.1, name="y"), b.tensor([4], 0.1, name="next")
@@ -84,10 +87,10 @@ def test_output_that_shows_the_old_state(tmp_path: Path) -> None:
     b.operator("ADD", [h, x], following)
     compiled = compile_model(b.build([x, h], [shown, following]), {"h": "next"})
     steps = np.full((3, 1, 4), 1, np.int8)
-    assert HostProgram([compiled], tmp_path).run(0, steps)[:, 0].tolist() == [0, 1, 2]
+    assert host_program([compiled]).run(0, steps)[:, 0].tolist() == [0, 1, 2]
 
 
-def test_gru_step_as_a_sequence(tmp_path: Path) -> None:
+def test_gru_step_as_a_sequence(host_program: Build) -> None:
     pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
     model = shared_model("gru_step_int8.tflite")
     state = {"h": "output_1"}
@@ -96,15 +99,15 @@ def test_gru_step_as_a_sequence(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     smooth = np.cumsum(rng.normal(0, 6, (3000, 1, 24)), axis=0) % 255 - 128
     inputs = np.concatenate([vectors(rng, (1, 24), 1000), smooth.astype(np.int8)])
-    outputs = HostProgram([compiled], tmp_path).run(0, inputs)
+    outputs = host_program([compiled]).run(0, inputs)
     np.testing.assert_array_equal(outputs, run_tflm(model, inputs, state))
 
 
-def test_conv1d_windows(tmp_path: Path) -> None:
+def test_conv1d_windows(host_program: Build) -> None:
     pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
     model = shared_model("conv1d_int8.tflite")
     compiled = compile_model(model)
     assert compiled.macs == 41_264
     inputs = vectors(np.random.default_rng(0), (1, 119, 6), 300)
-    outputs = HostProgram([compiled], tmp_path).run(0, inputs)
+    outputs = host_program([compiled]).run(0, inputs)
     np.testing.assert_array_equal(outputs, run_tflm(model, inputs))

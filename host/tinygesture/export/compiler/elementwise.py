@@ -31,41 +31,24 @@ def _operands(operands: Operands) -> tuple[Activation, Activation, Activation, i
 
 
 def add(operands: Operands) -> list[Step]:
-    a, b, output, _, _ = _operands(operands)
-    twice_larger = 2 * max(a.scale, b.scale)
-    return _sum(
-        operands,
-        "add",
-        a.scale / twice_larger,
-        b.scale / twice_larger,
-        twice_larger / (2**_SUM_BITS * output.scale),
-    )
+    return _sum(operands, "add")
 
 
 def sub(operands: Operands) -> list[Step]:
-    a, b, output, _, _ = _operands(operands)
-    # unlike ADD, in single precision
-    a_scale, b_scale = np.float32(a.scale), np.float32(b.scale)
-    twice_larger = np.float32(2) * max(a_scale, b_scale)
-    return _sum(
-        operands,
-        "sub",
-        float(a_scale / twice_larger),
-        float(b_scale / twice_larger),
-        float(twice_larger / (np.float32(2**_SUM_BITS) * np.float32(output.scale))),
-    )
+    return _sum(operands, "sub")
 
 
-def _sum(operands: Operands, function: str, *ratios: float) -> list[Step]:
+def _sum(operands: Operands, function: str) -> list[Step]:
     a, b, output, a_step, b_step = _operands(operands)
-    if ratios[2] >= 1:
+    twice_larger = 2 * max(a.scale, b.scale)
+    ratio = twice_larger / (2**_SUM_BITS * output.scale)
+    if ratio >= 1:
         raise operands.fail(f"has an output scale of {output.scale}, too small for its inputs")
-    a_factor, b_factor, factor = (quantise_factor(ratio) for ratio in ratios)
     fields = (
         ("size", output.size),
-        ("a", (a_step, a.zero_point, a_factor)),
-        ("b", (b_step, b.zero_point, b_factor)),
-        ("factor", factor),
+        ("a", (a_step, a.zero_point, quantise_factor(a.scale / twice_larger))),
+        ("b", (b_step, b.zero_point, quantise_factor(b.scale / twice_larger))),
+        ("factor", quantise_factor(ratio)),
         ("output", operands.fused(output)),
     )
     return [

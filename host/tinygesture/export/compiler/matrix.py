@@ -2,9 +2,7 @@
 
 import math
 
-import numpy as np
-
-from tinygesture.export.compiler.arithmetic import Factor, quantise_factor
+from tinygesture.export.compiler.arithmetic import quantise_factor
 from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
 from tinygesture.export.compiler.steps import Constant, Field, Kernel, Step, factors_constant
@@ -24,16 +22,11 @@ def fully_connected(operands: Operands) -> list[Step]:
     if (input.size, output.size) != (rows * inputs, rows * outputs) or output.shape[-1] != outputs:
         raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
 
-    if len(weights.scales) == 1:
-        # one scale: TensorFlow Lite Micro multiplies in single precision
-        product = float(np.float32(input.scale) * np.float32(weights.scales[0]))
-        factors = [quantise_factor(product / output.scale)]
-        if bias is not None and not _bias_scale_fits(input, weights, bias, output):
-            raise operands.fail("has a bias whose scale is not that of input times weights")
-    else:
-        factors = _channel_factors(input, weights, output)
+    one_scale = len(weights.scales) == 1
+    if one_scale and bias is not None and not _bias_scale_fits(input, weights, bias, output):
+        raise operands.fail("has a bias whose scale is not that of input times weights")
     fields: list[tuple[str, Field]] = [("rows", rows), ("inputs", inputs), ("outputs", outputs)]
-    fields += _channels(operands, input, weights, bias, factors, output)
+    fields += _channels(operands, input, weights, bias, output)
     return [
         Kernel(
             "FULLY_CONNECTED",
@@ -92,8 +85,7 @@ def conv_2d(operands: Operands) -> list[Step]:
         ("pad_top", pad_top),
         ("pad_left", pad_left),
     ]
-    factors = _channel_factors(input, weights, output)
-    fields += _channels(operands, input, weights, bias, factors, output)
+    fields += _channels(operands, input, weights, bias, output)
     return [
         Kernel(
             "CONV_2D",
@@ -113,11 +105,11 @@ def _channels(
     input: Activation,
     weights: Tensor,
     bias: Tensor | None,
-    factors: list[Factor],
     output: Activation,
 ) -> list[tuple[str, Field]]:
     """The fields from `weights` on, which both layers share."""
     assert weights.data is not None
+    factors = [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
     bias_data = None if bias is None else bias.data
     sums = dot_product_range(weights.data, bias_data, input.largest)
     for largest, factor in zip(sums, factors * (len(sums) // len(factors)), strict=True):
@@ -133,10 +125,6 @@ def _channels(
         ("input_zero_point", input.zero_point),
         ("output", operands.fused(output)),
     ]
-
-
-def _channel_factors(input: Activation, weights: Tensor, output: Activation) -> list[Factor]:
-    return [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
 
 
 def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: Activation) -> bool:
