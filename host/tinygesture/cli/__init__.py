@@ -1,0 +1,73 @@
+"""The commands: `tinygesture`, and the short names `capture` and `train-and-export`.
+
+COMMANDS is the table of all of them. A command's module is imported when it is run, so that
+`tinygesture --help` answers at once.
+"""
+
+import importlib
+from typing import NamedTuple, NoReturn
+
+import click
+
+import tinygesture
+from tinygesture.cli.running import run
+
+
+class Listed(NamedTuple):
+    module: str  # in tinygesture.cli.commands; it has a function `command`
+    help: str
+
+
+COMMANDS = {
+    "boards": Listed("boards", "List what is connected, and the virtual boards."),
+    "flash": Listed("flash", "Build the firmware, with a model or without, and put it on a board."),
+    "capture": Listed("capture", "Record gestures into a data set."),
+    "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
+    "watch": Listed("watch", "Show live what a board recognises."),
+    "verify": Listed("verify", "Prove that a board computes what the host computes."),
+    "evaluate": Listed("evaluate", "Measure a model on a data set, on the host or on a board."),
+    "synth": Listed("synth", "Make a synthetic data set with the virtual hand."),
+    "demo": Listed("demo", "Play the whole story on a virtual board."),
+}
+
+
+def load(name: str) -> click.Command:
+    command = importlib.import_module(f"tinygesture.cli.commands.{COMMANDS[name].module}").command
+    assert isinstance(command, click.Command)
+    return command
+
+
+class Commands(click.Group):
+    """Shows COMMANDS without importing their modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    epilog="Begin with `tinygesture demo`. Each command explains itself: tinygesture watch --help",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(tinygesture.__version__, prog_name="tinygesture")
+def commands() -> None:
+    """Teach an Arduino Nano 33 BLE Sense your gestures."""
+
+
+def main() -> NoReturn:
+    run(commands, "tinygesture")
+
+
+def capture() -> NoReturn:
+    run(load("capture"), "capture")
+
+
+def train_and_export() -> NoReturn:
+    run(load("train-and-export"), "train-and-export")

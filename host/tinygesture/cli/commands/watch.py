@@ -1,0 +1,78 @@
+"""Show live what a board recognises."""
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tinygesture.cli.options import Seconds, chosen_port, json_option, port_option
+from tinygesture.cli.output import Output
+from tinygesture.cli.running import Interrupted
+
+if TYPE_CHECKING:
+    from tinygesture.cli.monitor import Gesture, Monitor
+    from tinygesture.link import Session
+
+
+@click.command()
+@port_option
+@click.option("--seconds", type=Seconds(0.1), help="By the board's clock.  [until Ctrl-C]")
+@json_option
+def command(port: str | None, seconds: float | None, as_json: bool) -> None:
+    """Show live what a board recognises: probabilities, events, rate, losses, inference time.
+
+    A board without a model shows its signals. With --json: one line per recognised gesture.
+
+    \b
+    Example:
+      tinygesture watch --port /dev/ttyACM0
+    """
+    from tinygesture import boards
+    from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, STREAMS, Monitor
+
+    out = Output(as_json)
+    with boards.connect(chosen_port(port)) as board:
+        monitor = Monitor(board.info)
+        if not board.info.model_id and not out.on_terminal:
+            out.say(HOW_TO_GET_A_MODEL)
+        board.stream(STREAMS)
+        try:
+            with _screen(out, board, monitor):
+                for message in board.messages():
+                    if gesture := monitor.take(message):
+                        _report(out, gesture)
+                    if seconds is not None and monitor.elapsed_s >= seconds:
+                        break
+        except KeyboardInterrupt:
+            raise Interrupted(f"Stopped; {_seen(monitor)}") from None
+    out.say(f"Done: {_seen(monitor)}")
+
+
+def _screen(out: Output, board: "Session", monitor: "Monitor") -> AbstractContextManager[Any]:
+    if not out.on_terminal:
+        return nullcontext()
+    from rich.live import Live
+
+    from tinygesture.cli.watch_view import WatchView
+
+    return Live(
+        WatchView(board, monitor),
+        console=out.console(),
+        refresh_per_second=12,
+        screen=True,
+        redirect_stdout=False,
+    )
+
+
+def _report(out: Output, gesture: "Gesture") -> None:
+    out.emit(asdict(gesture))
+    if not out.on_terminal:
+        out.say(f"{gesture.end_s:8.2f} s  {gesture.label}  {gesture.confidence:.2f}")
+
+
+def _seen(monitor: "Monitor") -> str:
+    return (
+        f"{len(monitor.gestures)} gestures in {monitor.elapsed_s:.1f} s at {monitor.rate.hz:.1f} "
+        f"Hz, {monitor.tracker.lost} samples lost."
+    )

@@ -1,0 +1,41 @@
+"""How a command begins and ends: its exit status, and what it says when it fails."""
+
+import io
+import sys
+from typing import NoReturn
+
+import click
+
+from tinygesture.errors import UserError
+
+FAILED = 1  # the command ran, and the answer is no
+USER_ERROR = 2
+INTERRUPTED = 130
+
+
+class Interrupted(Exception):
+    """Ctrl-C, with a sentence about what was kept."""
+
+
+def run(command: click.Command, name: str) -> NoReturn:
+    """Runs a command and exits: with what it returns, or as the constants above say."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character
+    try:
+        status = command.main(prog_name=name, standalone_mode=False) or 0
+    except UserError as error:
+        status = _complain(str(error), USER_ERROR)
+    except click.ClickException as error:
+        error.show()
+        status = USER_ERROR
+    except Interrupted as error:
+        status = _complain(str(error), INTERRUPTED)
+    except click.Abort:
+        status = _complain("Stopped.", INTERRUPTED)
+    sys.exit(status)
+
+
+def _complain(sentence: str, status: int) -> int:
+    click.secho(sentence, err=True, fg="red" if status == USER_ERROR else None)
+    return status

@@ -1,0 +1,83 @@
+"""Does a board compute exactly what the host computes?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tinygesture.contract import Int8, Int16, Int64, resample
+from tinygesture.errors import UserError
+from tinygesture.export.bundle import Bundle
+from tinygesture.link import Session, run_through
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """vectors: outputs compared, each int8[labels]; equal: those without any difference."""
+
+    vectors: int = 0
+    equal: int = 0
+
+    def __add__(self, other: "Comparison") -> "Comparison":
+        return Comparison(self.vectors + other.vectors, self.equal + other.equal)
+
+    @property
+    def passed(self) -> bool:
+        return 0 < self.vectors == self.equal
+
+
+def check_model(session: Session, bundle: Bundle) -> None:
+    """Raises UserError where the board does not run this bundle's model."""
+    info = session.info
+    if info.model_id == bundle.model_id:
+        return
+    runs = f"the model {info.model} ({info.model_id})" if info.model_id else "no model"
+    raise UserError(
+        f"{session.name} runs {runs}, and {bundle.path} is {bundle.model_id}. Put it on the board "
+        f"with `tinygesture flash {bundle.name}`, or name the model that runs there."
+    )
+
+
+def compare(device: Int8, host: Int8) -> Comparison:
+    """Outputs int8[steps, labels] of both sides; a step that one side lacks is a difference."""
+    steps = min(len(device), len(host))
+    equal = int(np.all(device[:steps] == host[:steps], axis=1).sum())
+    return Comparison(max(len(device), len(host)), equal)
+
+
+def compare_golden(
+    session: Session, bundle: Bundle, report: Callable[[str], None] = lambda line: None
+) -> Comparison:
+    """Plays the bundle's golden vectors through the board."""
+    total = Comparison()
+    for number, sequence in enumerate(bundle.golden, start=1):
+        report(f"sequence {number} of {len(bundle.golden)}")
+        counts = np.array(sequence["counts"], np.int16)
+        expected = np.array(sequence["probabilities"], np.int8)
+        total += compare(run_through(session, counts), expected)
+    return total
+
+
+def compare_recording(session: Session, bundle: Bundle, t_us: Int64, counts: Int16) -> Comparison:
+    """Plays a recording at its own rate through the board, whose resampler joins in.
+
+    After a gap both sides begin from reset.
+    """
+    from tinygesture.evaluation.host import HostModel
+
+    host = HostModel(bundle)
+    expected = [host.predict(stretch) for stretch in resample(t_us, counts)]
+    return compare(run_through(session, counts, t_us), np.concatenate(expected))
+
+
+def recording(path: Path | None) -> tuple[Int64, Int16]:
+    """A recording's t_us int64[n] and counts int16[n, 6]; None: a synthetic performance."""
+    if path is not None:
+        from tinygesture.dataset import read_csv
+
+        return read_csv(path)
+    from tinygesture.synth import LABELS, perform
+
+    made = perform([(label, 1.5) for label in LABELS], subject=1, seed=1)
+    return made.t_us, made.counts
