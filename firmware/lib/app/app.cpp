@@ -185,7 +185,8 @@ void App::handle_cue(Reader* reader) {
 bool App::take_samples() {
   int taken = 0;
   while (taken < kSamplesPerLoop) {
-    if (transmit_.free() < kAnswerRoom && imu_.ring().size() < SampleRing::kCapacity / 2) break;
+    const bool slow_host = framed_ && transmit_.free() < kAnswerRoom;
+    if (slow_host && imu_.ring().size() < SampleRing::kCapacity / 2) break;
     Sample sample;
     uint32_t index;
     if (!imu_.pop(&sample, &index)) break;

@@ -1,0 +1,282 @@
+// The app against a host that behaves, misbehaves, or falls silent.
+#include <new>
+
+#include "../check.h"
+#include "../fake_board.h"
+#include "app.h"
+
+using namespace tinygesture;
+
+namespace {
+
+// Probability 127 for label 1 while the x axis is positive, for label 0 otherwise.
+struct SignEngine : public Engine {
+  const char* name() const override { return "sign"; }
+  void reset() override {}
+  void invoke(const int8_t* input, int8_t* probabilities) override {
+    probabilities[0] = input[0] > 0 ? -128 : 127;
+    probabilities[1] = input[0] > 0 ? 127 : -128;
+  }
+};
+
+const char* const kLabels[] = {"rest", "lift"};
+const Model kModel = {{1, 2, 3, 4, 5, 6, 7, 8}, "test", "sign", 2, kLabels, 4, 4,
+                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 128, 1}};
+
+FakeBoard board;
+FakeImu imu;
+SignEngine engine;
+alignas(App) uint8_t app_storage[sizeof(App)];
+uint32_t produced = 0;
+
+App& app() { return *reinterpret_cast<App*>(app_storage); }
+
+void start(const Model* model) {
+  board = FakeBoard();
+  imu.trouble = nullptr;
+  Sample sample;
+  uint32_t index;
+  while (imu.pop(&sample, &index)) {
+  }
+  new (app_storage) App(board, imu, model, model ? &engine : nullptr);
+  app().setup();
+}
+
+void turn(int loops = 40) {
+  for (int i = 0; i < loops; ++i) app().loop();
+}
+
+void produce(int count, int16_t ax) {
+  for (int i = 0; i < count; ++i) imu.samples.push({++produced * 8000, {ax, 0, 0, 0, 0, 0}});
+}
+
+void hello() {
+  const uint8_t zero = 0;
+  Writer message(Message::kHello);
+  message.u8(kProtocolMajor);
+  message.u8(kProtocolMinor);
+  board.host_says(&zero, 1);
+  board.host_says(message);
+  turn();
+}
+
+void streams(uint8_t mask) {
+  Writer message(Message::kStreams);
+  message.u8(mask);
+  board.host_says(message);
+  turn(4);
+}
+
+// How many messages of a type the board has sent since power-up; the last one is kept.
+uint8_t last[kMaxPayload];
+size_t last_size = 0;
+int count_of(Message type) {
+  static FrameDecoder decoder;
+  decoder.reset();
+  int count = 0;
+  bool framed = false;
+  for (size_t i = 0; i < board.outgoing_size; ++i) {
+    framed = framed || board.outgoing[i] == 0;
+    if (!framed || !decoder.push(board.outgoing[i])) continue;
+    if (Message(decoder.payload()[0]) != type) continue;
+    ++count;
+    last_size = decoder.size();
+    memcpy(last, decoder.payload(), last_size);
+  }
+  return count;
+}
+
+void text_until_hello() {
+  start(&kModel);
+  board.host_says("?\n", 2);
+  turn();
+  CHECK(board.said("tinygesture 0.1.0 on fake"));
+  CHECK(board.said("model test (sign), 2 labels"));
+  CHECK(board.said("this help"));
+  CHECK(count_of(Message::kInfo) == 0);
+}
+
+void a_gesture_is_a_line_of_text() {
+  start(&kModel);
+  produce(100, 8000);
+  turn();
+  CHECK(board.said("lift 1.00\r\n") || board.said("lift 0.99\r\n"));
+  CHECK(board.gestures == 1);
+}
+
+void csv_lines() {
+  start(nullptr);
+  board.host_says("csv\r\n", 5);
+  turn();
+  imu.samples.push({++produced * 8000, {8192, -1, 4096, 16384, -16, 0}});
+  turn();
+  CHECK(board.said("aX,aY,aZ,gX,gY,gZ\r\n1.000,0.000,0.500,1000.000,-0.977,0.000\r\n"));
+}
+
+void hello_is_answered_with_info() {
+  start(&kModel);
+  board.host_says("half a li", 9);
+  hello();
+  CHECK(count_of(Message::kInfo) == 1);
+  CHECK(last[1] == kProtocolMajor && last[2] == kProtocolMinor);
+}
+
+void without_a_model_too() {
+  start(nullptr);
+  hello();
+  CHECK(count_of(Message::kInfo) == 1);
+  streams(kStreamSamples | kStreamProbabilities);
+  produce(64, 100);
+  turn();
+  CHECK(count_of(Message::kSamples) == 8);
+  CHECK(count_of(Message::kProbabilities) == 0);
+}
+
+void silence_brings_text_back() {
+  start(&kModel);
+  hello();
+  streams(kStreamSamples);
+  board.outgoing_size = 0;
+  board.now_us += 2100000;
+  turn();
+  CHECK(board.said("tinygesture 0.1.0"));
+  produce(64, 100);
+  turn();
+  CHECK(count_of(Message::kSamples) == 0);
+  hello();
+  CHECK(count_of(Message::kInfo) == 1);
+}
+
+void keep_alive_keeps_frames() {
+  start(&kModel);
+  hello();
+  for (int i = 0; i < 5; ++i) {
+    board.now_us += 1900000;
+    board.host_says(Writer(Message::kKeepAlive));
+    turn(4);
+  }
+  streams(kStreamSamples);
+  produce(16, 100);
+  turn();
+  CHECK(count_of(Message::kSamples) == 2);
+}
+
+void damage_and_nonsense_are_answered_or_counted() {
+  start(&kModel);
+  hello();
+  const uint8_t rubbish[] = {9, 9, 9, 0, 1, 2, 3, 0};
+  board.host_says(rubbish, sizeof rubbish);
+  board.host_says(Writer(Message(0x55)));
+  board.host_says(Writer(Message::kStreams));  // without its mask
+  turn();
+  CHECK(count_of(Message::kError) == 2);
+  streams(kStreamStatistics);
+  CHECK(count_of(Message::kStatistics) == 1);
+  Reader statistics(last + 1, last_size - 1);
+  for (int i = 0; i < 3; ++i) statistics.u32();
+  CHECK(statistics.u32() == 2);  // CRC errors
+}
+
+void a_host_that_does_not_read_loses_whole_frames_and_counts_them() {
+  start(&kModel);
+  hello();
+  streams(kStreamSamples);
+  board.takes = 0;
+  const uint32_t before = imu.samples.dropped();
+  for (int i = 0; i < 40; ++i) {
+    produce(32, 100);
+    turn(4);
+  }
+  CHECK(imu.samples.dropped() == before);  // sampling goes on
+  board.takes = SIZE_MAX;
+  turn();
+  streams(kStreamSamples | kStreamStatistics);
+  turn();
+  CHECK(count_of(Message::kStatistics) >= 1);
+  Reader statistics(last + 1, last_size - 1);
+  statistics.u32();
+  statistics.u32();
+  CHECK(statistics.u32() > 0);  // frames dropped
+}
+
+Writer injection(uint8_t flags, const Sample* samples, int count) {
+  BatchWriter batch;
+  for (int i = 0; i < count; ++i) batch.add(samples[i]);
+  Writer message(Message::kInject);
+  message.u8(flags);
+  batch.write(&message);
+  return message;
+}
+
+void injected_samples_stand_in_for_the_imu() {
+  start(&kModel);
+  hello();
+  streams(kStreamProbabilities | kStreamEvents);
+  Sample samples[16];
+  for (uint32_t i = 0; i < 16; ++i) samples[i] = {i * 10000, {8000, 0, 0, 0, 0, 0}};
+  board.host_says(injection(kInjectBegin, samples, 16));
+  turn();
+  produce(64, -8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) == 4);
+  CHECK(count_of(Message::kEvent) == 1);
+  CHECK(count_of(Message::kInjected) == 1 && last[1] == 16);
+  board.host_says(injection(kInjectEnd, samples, 0));
+  turn();
+  produce(64, -8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) > 4);
+}
+
+void a_batch_that_lies_about_its_size_is_refused() {
+  start(&kModel);
+  hello();
+  Writer message(Message::kInject);
+  message.u8(kInjectBegin);
+  message.u32(0);
+  message.u8(200);
+  board.host_says(message);
+  turn();
+  CHECK(count_of(Message::kError) == 1);
+  CHECK(count_of(Message::kInjected) == 0);
+}
+
+void cues_reach_the_person() {
+  start(nullptr);
+  hello();
+  Writer message(Message::kCue);
+  message.u8(uint8_t(Cue::kGo));
+  message.text("lift");
+  board.host_says(message);
+  turn();
+  CHECK(board.cue == Cue::kGo);
+}
+
+void trouble_with_the_imu_is_told_in_both_modes() {
+  start(nullptr);
+  imu.trouble = "the IMU does not answer";
+  app().setup();
+  turn();
+  CHECK(board.said("trouble: the IMU does not answer"));
+  hello();
+  CHECK(count_of(Message::kError) == 1);
+}
+
+}  // namespace
+
+int main() {
+  RUN(text_until_hello);
+  RUN(a_gesture_is_a_line_of_text);
+  RUN(csv_lines);
+  RUN(hello_is_answered_with_info);
+  RUN(without_a_model_too);
+  RUN(silence_brings_text_back);
+  RUN(keep_alive_keeps_frames);
+  RUN(damage_and_nonsense_are_answered_or_counted);
+  RUN(a_host_that_does_not_read_loses_whole_frames_and_counts_them);
+  RUN(injected_samples_stand_in_for_the_imu);
+  RUN(a_batch_that_lies_about_its_size_is_refused);
+  RUN(cues_reach_the_person);
+  RUN(trouble_with_the_imu_is_told_in_both_modes);
+  return check::finish();
+}
