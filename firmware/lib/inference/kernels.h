@@ -12,7 +12,7 @@ namespace kernels {
 
 // A positive real factor: multiplier * 2^(shift - 31).
 struct Factor {
-  int32_t multiplier;  // 0 or 2^30..2^31-1
+  int32_t multiplier;  // 0..2^31-1, at least 2^30 unless it holds a division too
   int32_t shift;       // -31..30
 };
 

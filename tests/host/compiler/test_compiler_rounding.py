@@ -43,6 +43,13 @@ def power_of_two(rng: np.random.Generator, trial: int) -> float:
     return float(np.float32(2.0**exponent))
 
 
+def near_tie(rng: np.random.Generator, trial: int, largest: int) -> float:
+    """An output scale at which some integer up to `largest` lies on or next to half a count."""
+    if trial % 2:
+        return power_of_two(rng, trial)
+    return float(rng.integers(1, largest) / (rng.integers(0, 128) + 0.5))
+
+
 def steps(factor: arithmetic.Factor) -> list[int]:
     """For every count -128..127 the last sum that `factor` scales to less, and the one after it."""
     found = []
@@ -88,11 +95,12 @@ def test_all_pairs_of_inputs(operator: str, check: Check) -> None:
     for trial in range(3 * TRIALS):
         b = TfliteBuilder()
         a_scale, b_scale = power_of_two(rng, trial), power_of_two(rng, trial)
-        span = a_scale * b_scale * 128 if operator == "MUL" else max(a_scale, b_scale)
+        span = a_scale * b_scale if operator == "MUL" else max(a_scale, b_scale)
+        largest = 2**14 if operator == "MUL" else 256
         x, size = b.tensor([2, 65536], 1.0), [1, 65536]
         # SPLIT only moves bytes, so each half may have a scale of its own
         halves = [b.tensor(size, s, zero_point(rng)) for s in (a_scale, b_scale)]
-        y = b.tensor(size, span * power_of_two(rng, trial), zero_point(rng))
+        y = b.tensor(size, span * near_tie(rng, trial, largest), zero_point(rng))
         b.operator("SPLIT", [b.integers(0), x], halves, NumSplits=2)
         b.operator(operator, halves, y)
         cases.append((b.build([x], [y]), pairs))
@@ -104,8 +112,9 @@ def test_all_inputs_requantised(check: Check) -> None:
     cases = []
     for trial in range(4 * TRIALS):
         b = TfliteBuilder()
-        x = b.tensor([256], power_of_two(rng, trial), zero_point(rng))
-        y = b.tensor([256], power_of_two(rng, trial), zero_point(rng))
+        x_scale = power_of_two(rng, trial)
+        x = b.tensor([256], x_scale, zero_point(rng))
+        y = b.tensor([256], x_scale * near_tie(rng, trial, 256), zero_point(rng))
         b.operator("QUANTIZE", [x], y)
         cases.append((b.build([x], [y]), ALL[None]))
     check(cases)
@@ -141,8 +150,10 @@ def test_means_of_many_sums(check: Check) -> None:
     cases = []
     for trial, count in enumerate((1, 1, 2, 2, 3, 3, 7, 7, 29, 29, 64, 64, 100, 100)):
         b = TfliteBuilder()
-        x = b.tensor([1, count, 2048], power_of_two(rng, trial), zero_point(rng))
-        y = b.tensor([1, 2048], power_of_two(rng, trial), zero_point(rng))
+        x_scale = power_of_two(rng, trial)
+        y_scale = x_scale * near_tie(rng, trial, 256 * count) / count
+        x = b.tensor([1, count, 2048], x_scale, zero_point(rng))
+        y = b.tensor([1, 2048], y_scale, zero_point(rng))
         b.operator("MEAN", [x, b.integers([1])], y, KeepDims=False)
         centres = rng.integers(-100, 100, 2048)  # or the mean of many would always be near 0
         inputs = centres + rng.integers(-28, 28, (4, count, 2048))

@@ -96,7 +96,7 @@ def _parameters(kernel: Kernel, position: int, name: str) -> str:
     """The arrays of a kernel call and its parameter struct."""
     lines = [_array(constant, position) for constant in kernel.constants]
     lines.append(f"constexpr kernels::{kernel.struct} {name} = {{")
-    for field, value in kernel.fields:
+    for field, value in kernel.fields.items():
         text = _field(value, position)
         lines.append(f"    {text},  // {field}")
     return "\n".join([*lines, "};"])

@@ -5,7 +5,7 @@ import math
 from tinygesture.export.compiler.arithmetic import quantise_factor
 from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
-from tinygesture.export.compiler.steps import Constant, Field, Kernel, Step, factors_constant
+from tinygesture.export.compiler.steps import Constant, Field, Step, factors_constant
 
 _SAME, _VALID = 0, 1
 
@@ -25,20 +25,10 @@ def fully_connected(operands: Operands) -> list[Step]:
     one_scale = len(weights.scales) == 1
     if one_scale and bias is not None and not _bias_scale_fits(input, weights, bias, output):
         raise operands.fail("has a bias whose scale is not that of input times weights")
-    fields: list[tuple[str, Field]] = [("rows", rows), ("inputs", inputs), ("outputs", outputs)]
-    fields += _channels(operands, input, weights, bias, output)
-    return [
-        Kernel(
-            "FULLY_CONNECTED",
-            operands.operator.index,
-            "fully_connected",
-            "FullyConnected",
-            tuple(fields),
-            (input.index,),
-            output.index,
-            macs=rows * inputs * outputs,
-        )
-    ]
+    fields: dict[str, Field] = {"rows": rows, "inputs": inputs, "outputs": outputs}
+    fields |= _channels(operands, input, weights, bias, output)
+    macs = rows * inputs * outputs
+    return [operands.kernel("fully_connected", "FullyConnected", fields, (input,), output, macs)]
 
 
 def conv_2d(operands: Operands) -> list[Step]:
@@ -69,35 +59,25 @@ def conv_2d(operands: Operands) -> list[Step]:
     if max(reach_y, reach_x) > 2**15 or max(stride_y, stride_x) > 2**15:
         raise operands.fail(f"reaches over {max(reach_y, reach_x)} pixels")
 
-    fields: list[tuple[str, Field]] = [
-        ("input_height", height),
-        ("input_width", width),
-        ("input_depth", depth),
-        ("filter_height", filter_height),
-        ("filter_width", filter_width),
-        ("output_height", out_height),
-        ("output_width", out_width),
-        ("output_depth", channels),
-        ("stride_height", stride_y),
-        ("stride_width", stride_x),
-        ("dilation_height", dilation_y),
-        ("dilation_width", dilation_x),
-        ("pad_top", pad_top),
-        ("pad_left", pad_left),
-    ]
-    fields += _channels(operands, input, weights, bias, output)
-    return [
-        Kernel(
-            "CONV_2D",
-            operands.operator.index,
-            "conv_2d",
-            "Conv2d",
-            tuple(fields),
-            (input.index,),
-            output.index,
-            macs=out_height * out_width * math.prod(weights.shape),
-        )
-    ]
+    fields: dict[str, Field] = {
+        "input_height": height,
+        "input_width": width,
+        "input_depth": depth,
+        "filter_height": filter_height,
+        "filter_width": filter_width,
+        "output_height": out_height,
+        "output_width": out_width,
+        "output_depth": channels,
+        "stride_height": stride_y,
+        "stride_width": stride_x,
+        "dilation_height": dilation_y,
+        "dilation_width": dilation_x,
+        "pad_top": pad_top,
+        "pad_left": pad_left,
+    }
+    fields |= _channels(operands, input, weights, bias, output)
+    macs = out_height * out_width * math.prod(weights.shape)
+    return [operands.kernel("conv_2d", "Conv2d", fields, (input,), output, macs)]
 
 
 def _channels(
@@ -106,7 +86,7 @@ def _channels(
     weights: Tensor,
     bias: Tensor | None,
     output: Activation,
-) -> list[tuple[str, Field]]:
+) -> dict[str, Field]:
     """The fields from `weights` on, which both layers share."""
     assert weights.data is not None
     factors = [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
@@ -117,14 +97,14 @@ def _channels(
     kernel_bias = (
         None if bias_data is None else Constant("Bias", "int32_t", bias_data.ravel(), (len(sums),))
     )
-    return [
-        ("weights", Constant("Weights", "int8_t", weights.data.ravel(), weights.shape)),
-        ("bias", kernel_bias),
-        ("factors", factors_constant(factors)),
-        ("per_channel", len(factors) > 1),
-        ("input_zero_point", input.zero_point),
-        ("output", operands.fused(output)),
-    ]
+    return {
+        "weights": Constant("Weights", "int8_t", weights.data.ravel(), weights.shape),
+        "bias": kernel_bias,
+        "factors": factors_constant(factors),
+        "per_channel": len(factors) > 1,
+        "input_zero_point": input.zero_point,
+        "output": operands.fused(output),
+    }
 
 
 def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: Activation) -> bool:

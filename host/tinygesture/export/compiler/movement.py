@@ -4,7 +4,7 @@ CONCATENATION. Where the bytes already lie together they become a view, else a c
 from dataclasses import dataclass
 
 from tinygesture.export.compiler.operands import Activation, Operands
-from tinygesture.export.compiler.steps import Kernel, Step, View
+from tinygesture.export.compiler.steps import Field, Kernel, Step, View
 
 
 def reshape(operands: Operands) -> list[Step]:
@@ -63,18 +63,15 @@ def _slice(
 def _copy(
     operands: Operands, input: Activation, source: _Block, output: Activation, target: _Block
 ) -> Kernel:
-    fields = (
-        ("rows", source.rows),
-        ("width", source.width),
-        ("input_offset", source.offset),
-        ("input_stride", source.stride),
-        ("output_offset", target.offset),
-        ("output_stride", target.stride),
-    )
-    operator = operands.operator
-    return Kernel(
-        operator.name, operator.index, "copy", "Copy", fields, (input.index,), output.index
-    )
+    fields: dict[str, Field] = {
+        "rows": source.rows,
+        "width": source.width,
+        "input_offset": source.offset,
+        "input_stride": source.stride,
+        "output_offset": target.offset,
+        "output_stride": target.stride,
+    }
+    return operands.kernel("copy", "Copy", fields, (input,), output)
 
 
 def strided_slice(operands: Operands) -> list[Step]:

@@ -1,7 +1,7 @@
 """Checks that every operator's lowering shares; each failure is a UserError naming the cause."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.arithmetic import Factor
 from tinygesture.export.compiler.graph import Graph, Operator, Tensor
-from tinygesture.export.compiler.steps import Output
+from tinygesture.export.compiler.steps import Field, Kernel, Output
 
 SUPPORTED = (
     "ADD",
@@ -53,7 +53,6 @@ class Activation:
     shape: tuple[int, ...]
     scale: float
     zero_point: int
-    constant: bool
 
     @property
     def size(self) -> int:
@@ -65,7 +64,7 @@ class Activation:
         return max(127 - self.zero_point, 128 + self.zero_point)
 
     @property
-    def smallest_shape(self) -> tuple[int, ...]:
+    def significant_shape(self) -> tuple[int, ...]:
         """The shape without leading ones, which broadcasting ignores."""
         kept = [i for i, size in enumerate(self.shape) if size != 1]
         return self.shape[kept[0] :] if kept else ()
@@ -81,7 +80,7 @@ class Operands:
     def fail(self, what: str) -> UserError:
         return unsupported(f"its {self.operator.name} (operator {self.operator.index}) {what}")
 
-    def expect(self, inputs: Sequence[int] | range, outputs: int = 1) -> None:
+    def expect(self, inputs: Container[int], outputs: int = 1) -> None:
         """The number of inputs, one of `inputs`, and of outputs."""
         counts = len(self.operator.inputs), len(self.operator.outputs)
         if counts[0] not in inputs or counts[1] != outputs:
@@ -107,7 +106,7 @@ class Operands:
         scale, zero_point = tensor.scales[0], tensor.zero_points[0]
         if not SMALLEST_SCALE <= scale <= LARGEST_SCALE or not -128 <= zero_point <= 127:
             raise self.fail(f"has a tensor of scale {scale} and zero point {zero_point}")
-        return Activation(tensor.index, tensor.shape, scale, zero_point, tensor.data is not None)
+        return Activation(tensor.index, tensor.shape, scale, zero_point)
 
     def integers(self, position: int) -> tuple[int, ...]:
         """A constant int32 input such as an axis, flattened."""
@@ -160,6 +159,18 @@ class Operands:
             -128 if low is None else max(-128, quantised(low)),
             127 if high is None else min(127, quantised(high)),
         )
+
+    def kernel(
+        self,
+        function: str,
+        struct: str,
+        fields: Mapping[str, Field],
+        inputs: tuple[Activation, ...],
+        output: Activation,
+        macs: int = 0,
+    ) -> Kernel:
+        indices = tuple(input.index for input in inputs)
+        return Kernel(self.operator.name, function, struct, fields, indices, output.index, macs)
 
     def check_range(self, largest: int, factor: Factor) -> None:
         """Refuse a sum of this magnitude if scaling it by `factor` could leave 32 bits."""

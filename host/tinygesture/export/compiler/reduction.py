@@ -6,7 +6,7 @@ import numpy as np
 
 from tinygesture.export.compiler.arithmetic import mean_factor, quantise_factor, softmax_table
 from tinygesture.export.compiler.operands import Operands
-from tinygesture.export.compiler.steps import Constant, Kernel, Output, Step
+from tinygesture.export.compiler.steps import Constant, Field, Output, Step
 
 _SOFTMAX_MAX_DEPTH = 511  # beyond it TensorFlow Lite Micro's sum needs a shift over 31
 
@@ -34,25 +34,15 @@ def mean(operands: Operands) -> list[Step]:
     whole = quantise_factor(input.scale / output.scale)
     factor = mean_factor(whole, reduced)
     operands.check_range(input.largest * reduced, factor)
-    fields = (
-        ("outer", math.prod(input.shape[:first])),
-        ("reduced", reduced),
-        ("inner", math.prod(input.shape[last + 1 :])),
-        ("input_zero_point", input.zero_point),
-        ("factor", factor),
-        ("output", Output(output.zero_point)),
-    )
-    return [
-        Kernel(
-            "MEAN",
-            operands.operator.index,
-            "mean",
-            "Mean",
-            fields,
-            (input.index,),
-            output.index,
-        )
-    ]
+    fields: dict[str, Field] = {
+        "outer": math.prod(input.shape[:first]),
+        "reduced": reduced,
+        "inner": math.prod(input.shape[last + 1 :]),
+        "input_zero_point": input.zero_point,
+        "factor": factor,
+        "output": Output(output.zero_point),
+    }
+    return [operands.kernel("mean", "Mean", fields, (input,), output)]
 
 
 def softmax(operands: Operands) -> list[Step]:
@@ -74,20 +64,10 @@ def softmax(operands: Operands) -> list[Step]:
     except ValueError as error:
         raise operands.fail(f"cannot scale its input: {error}") from None
     exponentials = Constant("Exponentials", "int32_t", np.array(table, np.int32), (len(table),))
-    fields = (
-        ("rows", input.size // depth),
-        ("depth", depth),
-        ("exponentials", exponentials),
-        ("exponential_count", len(table)),
-    )
-    return [
-        Kernel(
-            "SOFTMAX",
-            operands.operator.index,
-            "softmax",
-            "Softmax",
-            fields,
-            (input.index,),
-            output.index,
-        )
-    ]
+    fields: dict[str, Field] = {
+        "rows": input.size // depth,
+        "depth": depth,
+        "exponentials": exponentials,
+        "exponential_count": len(table),
+    }
+    return [operands.kernel("softmax", "Softmax", fields, (input,), output)]

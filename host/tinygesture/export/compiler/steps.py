@@ -1,5 +1,6 @@
 """What a model becomes: kernel calls with constant parameters, and views that cost nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,21 +37,21 @@ Field = int | bool | None | Constant | Factor | Output | tuple[int, int, Factor]
 class Kernel:
     """One call: function(parameters, inputs..., output).
 
-    fields are in the order of the C++ struct's members (firmware/lib/inference/kernels.h).
+    `fields` has the members of the C++ struct in their order (firmware/lib/inference/kernels.h);
+    inputs and output are tensor indices.
     """
 
     operator: str
-    index: int
     function: str
     struct: str
-    fields: tuple[tuple[str, Field], ...]
+    fields: Mapping[str, Field]
     inputs: tuple[int, ...]
     output: int
     macs: int = 0
 
     @property
     def constants(self) -> list[Constant]:
-        return [field for _, field in self.fields if isinstance(field, Constant)]
+        return [field for field in self.fields.values() if isinstance(field, Constant)]
 
 
 @dataclass(frozen=True)
