@@ -11,8 +11,9 @@ from tinygesture.link.fields import MAX_BATCH
 from tinygesture.link.frame import FrameDecoder, encode_frame
 
 BLOCK = 4  # samples per frame in real time: 20 ms at 200 Hz
+UNDER_WAY = 32  # samples sent and not yet taken by the board: how late a person can see a cue
 FAST_BLOCK = MAX_BATCH
-UNDER_WAY = 128  # samples sent and not yet taken by the board: half of its ring
+FAST_UNDER_WAY = 128  # half of the board's ring
 IDLE_S = 0.1
 
 
@@ -45,7 +46,8 @@ class Feed:
             pass  # the board is gone; its serial port says so
 
     def _play(self) -> None:
-        size = BLOCK if 0 < self._speed < 8 else FAST_BLOCK
+        fast = not 0 < self._speed < 8
+        size, under_way = (FAST_BLOCK, FAST_UNDER_WAY) if fast else (BLOCK, UNDER_WAY)
         block = self._source.next(size)
         started = time.monotonic()
         first_us = int(block[0][0]) if len(block[0]) else 0
@@ -53,7 +55,7 @@ class Feed:
             t_us, counts = block
             finished = len(t_us) == 0
             wait = IDLE_S
-            if not finished and self._sent - self._taken <= UNDER_WAY - len(t_us):
+            if not finished and self._sent - self._taken <= under_way - len(t_us):
                 wait = started - time.monotonic()
                 wait += (int(t_us[-1]) - first_us) / 1e6 / self._speed if self._speed else 0.0
             if wait > 0 or finished:

@@ -9,6 +9,7 @@ from tinygesture.cli.rate import RateMeter
 from tinygesture.contract import Int16, Int64
 from tinygesture.errors import UserError
 from tinygesture.link import Cue, CueKind, Error, Samples, SampleTracker, Session, Stream
+from tinygesture.link.messages import Message
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,15 @@ class Recorder:
 
     def _moments(self, cue: Cue, length_s: float) -> Iterator[Moment]:
         """One moment per message, from the first sample after the cue until `length_s` later."""
+        while (waiting := self._session.receive(0)) is not None:
+            self._samples_of(waiting)  # older than the cue
         self._session.send(cue)
         times: list[Int64] = []
         counts: list[Int16] = []
-        for t_us, samples in self._samples():
+        for message in self._session.messages():
+            t_us, samples = self._samples_of(message)
+            if len(t_us) == 0:
+                continue
             times.append(t_us)
             counts.append(samples)
             elapsed_s = float(t_us[-1] - times[0][0]) / 1e6
@@ -94,14 +100,15 @@ class Recorder:
             if elapsed_s >= length_s:
                 return
 
-    def _samples(self) -> Iterator[tuple[Int64, Int16]]:
-        for message in self._session.messages():
-            if isinstance(message, Error):
-                raise UserError(
-                    f"{self._session.name} reports trouble: {message.text}. Reset the board and "
-                    "repeat the command."
-                )
-            if isinstance(message, Samples) and len(message.t_us):
-                t_us = self._tracker.unwrap(message)
-                self._rate.push(t_us)
-                yield t_us, message.counts
+    def _samples_of(self, message: Message) -> tuple[Int64, Int16]:
+        """t_us int64[n], counts int16[n, 6]; none if it is another message."""
+        if isinstance(message, Error):
+            raise UserError(
+                f"{self._session.name} reports trouble: {message.text}. Reset the board and "
+                "repeat the command."
+            )
+        if not isinstance(message, Samples) or len(message.t_us) == 0:
+            return np.zeros(0, np.int64), np.zeros((0, 6), np.int16)
+        t_us = self._tracker.unwrap(message)
+        self._rate.push(t_us)
+        return t_us, message.counts

@@ -1,7 +1,7 @@
 """What `watch` shows on a terminal."""
 
+from rich.bar import Bar
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -63,16 +63,10 @@ class WatchView:
         lit = latest.label if latest and monitor.now_us / 1e6 - latest.end_s < LIT_S else None
         longest = max(map(len, monitor.info.labels))
         for label, probability in zip(monitor.info.labels, monitor.probabilities, strict=True):
-            style = "bold green" if label == lit else "cyan"
+            colour = "green" if label == lit else "cyan"
             table.add_row(
-                Text(f"{label:{longest}}", style if label == lit else ""),
-                ProgressBar(
-                    total=1.0,
-                    completed=float(probability),
-                    width=width - longest - 8,
-                    complete_style=style,
-                    finished_style=style,
-                ),
+                Text(f"{label:{longest}}", "bold green" if label == lit else ""),
+                Bar(1.0, 0.0, float(probability), width=width - longest - 8, color=colour),
                 f"{probability:.2f}",
             )
         return table
