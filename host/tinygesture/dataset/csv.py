@@ -84,13 +84,16 @@ def _misshapen(data: bytes) -> tuple[int, str]:
             break
         values = line.split(b",")
         if len(values) != 7:
-            return number, f"there are {len(values)} values instead of 7"
+            return (
+                number,
+                f"7 values are needed, not {len(values)}" if line else "the line is empty",
+            )
         for value in values:
             if not _is_number(value):
                 return number, f"{value.decode(errors='replace')!r} is not a number"
     if lines[-1]:
         return len(lines), "the line is cut off"
-    return 2, "there are no samples"
+    return 2, "there are no samples" if len(lines) == 2 else "the samples cannot be read"
 
 
 def _is_number(value: bytes) -> bool:

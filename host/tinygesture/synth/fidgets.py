@@ -7,11 +7,12 @@ import numpy as np
 from tinygesture.contract import Float64
 from tinygesture.synth.smooth import Sway, plateau, ramp
 
-Offsets = Callable[[Float64], tuple[Float64, Float64]]
+Offsets = Callable[[Float64], tuple[Float64, Float64]]  # see `gestures.Motion`
+Path = Callable[[Float64], Float64]  # seconds [N] -> position and angles [N, 6]
 
 
 def idle_motion(duration: float, rng: np.random.Generator) -> Offsets:
-    """Offsets (see `gestures.Motion`) of one of the motions below, drawn at random."""
+    """One of the motions below, drawn at random."""
     kinds = [_handle, _fidget, _walk, _reach, _turn]
     path = kinds[rng.integers(len(kinds))](duration, rng)
 
@@ -22,21 +23,18 @@ def idle_motion(duration: float, rng: np.random.Generator) -> Offsets:
     return offsets
 
 
-Path = Callable[[Float64], Float64]  # seconds [N] -> position and angles [N, 6]
-
-
 def _handle(duration: float, rng: np.random.Generator) -> Path:
     """Looking at the thing in the hand from all sides."""
     steps = max(2, round(duration / rng.uniform(0.3, 0.6)))
     spread = np.array([0.05, 0.05, 0.05, *np.radians([45, 22, 30])])
     places = np.cumsum(rng.normal(0, 0.7, (steps, 6)), axis=0) * spread
-    times = np.sort(rng.uniform(0, duration, steps))
+    times = (np.arange(steps) + rng.uniform(0, 1, steps)) * 0.8 * duration / steps
     return _visit(times, rng.uniform(0.25, 0.5), places)
 
 
 def _fidget(duration: float, rng: np.random.Generator) -> Path:
     """Small and quick, without aim."""
-    size = rng.uniform(0.3, 1.2)
+    size = rng.uniform(0.5, 1.3)
     rms = np.array([0.006, 0.006, 0.006, *np.radians([8, 5, 6])]) * size
     return Sway.draw(rng, 1.0, 6.0, rms, count=6)
 

@@ -10,11 +10,9 @@ import numpy as np
 
 from tinygesture.contract import Float64
 from tinygesture.errors import UserError
-from tinygesture.synth.fidgets import idle_motion
+from tinygesture.synth.fidgets import Offsets, idle_motion
 from tinygesture.synth.person import Person, varied
 from tinygesture.synth.smooth import Sway, bump, out_and_back, plateau, ramp
-
-Offsets = Callable[[Float64], tuple[Float64, Float64]]
 
 SHORTEST, LONGEST = 0.7, 1.15  # seconds, so that reaction and gesture fit into a recording of 1.5
 
@@ -34,23 +32,24 @@ class Motion:
 
 
 def circle(person: Person, rng: np.random.Generator) -> Motion:
-    """One turn in front of the body, clockwise (a left-handed person's is mirrored)."""
+    """One turn in front of the body, clockwise as the person sees it."""
     duration = _duration(1.0, person, rng)
-    across = 0.16 * person.size * varied(rng, 0.1)
+    across = 0.12 * person.size * varied(rng, 0.1)
     upward = across * (1 + 0.12 * person.lift) * varied(rng, 0.06)
     begin = np.pi / 2 + 0.3 * person.lean + rng.normal(0, 0.15)
     depth = 0.2 * person.lean + rng.normal(0, 0.1)
-    turned = 1.3 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.45
+    turned = 1.3 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.35
     rolled = 0.4 * person.twist + rng.normal(0, 0.15)
     warp = rng.normal(0, 0.04)
+    turns = -1 if person.left_handed else 1  # clockwise again in the mirror
 
     def offsets(t: Float64) -> tuple[Float64, Float64]:
         u = np.clip(t / duration, 0, 1)
-        angle = begin - 2 * np.pi * ramp(u + warp * bump(u))
+        angle = begin - turns * 2 * np.pi * ramp(u + warp * bump(u))
         left = -across * (np.cos(angle) - np.cos(begin))
         up = upward * (np.sin(angle) - np.sin(begin))
         position = np.stack([depth * left, left, up], axis=1)
-        return position, np.stack([-rolled * left / 0.3, turned * up, turned * left], axis=1)
+        return position, np.stack([-rolled * left / 0.25, turned * up, turned * left], axis=1)
 
     return Motion(duration, offsets)
 
@@ -58,10 +57,10 @@ def circle(person: Person, rng: np.random.Generator) -> Motion:
 def punch(person: Person, rng: np.random.Generator) -> Motion:
     """Straight ahead and back, the fist turning as it goes."""
     duration = _duration(0.75, person, rng)
-    out, hold = 0.36 * duration, rng.uniform(0.04, 0.12) * duration
+    out, hold = 0.38 * duration, rng.uniform(0.04, 0.12) * duration
     back = duration - out - hold
-    reach = 0.36 * person.size * varied(rng, 0.1)
-    drawn = 0.05 * person.size * varied(rng, 0.3)
+    reach = 0.29 * person.size * varied(rng, 0.1)
+    drawn = 0.012 * person.size * varied(rng, 0.3)
     rise = 0.06 + 0.05 * person.lift + rng.normal(0, 0.02)
     aside = 0.04 * person.lean + rng.normal(0, 0.02)
     turn = np.radians(55 + 22 * person.twist + rng.normal(0, 8))
@@ -81,7 +80,7 @@ def flex(person: Person, rng: np.random.Generator) -> Motion:
     duration = _duration(0.95, person, rng)
     out, hold = 0.44 * duration, rng.uniform(0.03, 0.12) * duration
     back = duration - out - hold
-    bend = np.radians(95 + 8 * person.lift) * person.size**0.4 * varied(rng, 0.08)
+    bend = np.radians(88 + 8 * person.lift) * person.size**0.4 * varied(rng, 0.08)
     turn = np.radians(-18 + 14 * person.twist + rng.normal(0, 6))
     aside = np.radians(8 * person.lean + rng.normal(0, 4))
 
@@ -94,12 +93,13 @@ def flex(person: Person, rng: np.random.Generator) -> Motion:
 
 
 def wave(person: Person, rng: np.random.Generator) -> Motion:
-    """The forearm is raised a little and swings from side to side two or three times."""
+    """The forearm is raised a little and swings from side to side about twice."""
     duration = _duration(1.05, person, rng)
-    raised = np.radians(40 + 9 * person.lift + rng.normal(0, 4))
-    swing = np.radians(27 + 4 * person.wrist) * person.size**0.5 * varied(rng, 0.1)
+    raised = np.radians(32 + 6 * person.lift + rng.normal(0, 4))
+    first = 1 if person.lean > 0 else -1  # the side to which it goes first
+    swing = first * np.radians(24 + 2 * person.wrist) * person.size**0.5 * varied(rng, 0.1)
     rolled = 0.25 * person.twist + rng.normal(0, 0.08)
-    swings = person.swings + 0.5 + rng.normal(0, 0.08)
+    swings = person.swings * varied(rng, 0.04)
 
     def offsets(t: Float64) -> tuple[Float64, Float64]:
         u = np.clip(t / duration, 0, 1)
@@ -107,7 +107,7 @@ def wave(person: Person, rng: np.random.Generator) -> Motion:
         angles = np.stack([rolled * side, raised * plateau(u, 0.33), side], axis=1)
         return np.zeros((len(t), 3)), angles
 
-    return Motion(duration, offsets, lever=person.forearm)
+    return Motion(duration, offsets, lever=0.7 * person.forearm)  # partly from the wrist
 
 
 GESTURES: dict[str, Callable[[Person, np.random.Generator], Motion]] = {
@@ -149,8 +149,8 @@ def _still(t: Float64) -> tuple[Float64, Float64]:
 
 def _human(motion: Motion, rng: np.random.Generator) -> Motion:
     """The same motion with the wobble that an arm adds to any plan."""
-    rms = np.array([0.003] * 3 + [np.radians(1.5)] * 3)
-    wobble = Sway.draw(rng, 2.0, 6.0, rms)
+    rms = np.array([0.002] * 3 + [np.radians(1.0)] * 3)
+    wobble = Sway.draw(rng, 1.5, 6.0, rms)
     scale = np.exp(rng.normal(0, 0.05, 6))
 
     def offsets(t: Float64) -> tuple[Float64, Float64]:

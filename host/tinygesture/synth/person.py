@@ -13,7 +13,7 @@ class Person:
 
     size and tempo: 1 is average; forearm: elbow to board in m; posture: roll, nose up and yaw of
     the hand at rest, grip: the board's tilt in the hand, rad; tremor: 1 is average; twist, wrist,
-    lift, lean: habits, about normally distributed.
+    lift, lean: habits, about normally distributed; swings: to and fro of a wave.
     """
 
     size: float
@@ -27,7 +27,7 @@ class Person:
     wrist: float
     lift: float
     lean: float
-    swings: int
+    swings: float
 
     @classmethod
     def of(cls, subject: int) -> "Person":
@@ -46,7 +46,7 @@ class Person:
             wrist=float(habits[1]),
             lift=float(habits[2]),
             lean=float(habits[3]),
-            swings=int(rng.integers(2, 4)),
+            swings=float(rng.uniform(2.0, 2.6)),
         )
 
 
