@@ -31,7 +31,7 @@ UV = """\
 #!/bin/sh
 printf '%s\\n' "$1 $2" >>uv-calls
 case "$1 $2" in
-  "venv --quiet") mkdir -p .venv/bin && ln -s PYTHON .venv/bin/python ;;
+  "venv --quiet") mkdir -p .venv/bin && ln -s 'PYTHON' .venv/bin/python ;;
   "pip sync") test ! -e no-network ;;
 esac
 """
