@@ -184,6 +184,18 @@ def test_missing_packages_are_installed_where_the_user_may(clone: Clone) -> None
     assert clone.setup().stderr == ""
 
 
+def test_a_failing_apt_get_is_reported_and_set_up_goes_on(clone: Clone) -> None:
+    (clone.machine / "qemu-system-arm").unlink()
+    clone.has("id", "#!/bin/sh\necho 0\n")
+    clone.has("apt-get", "#!/bin/sh\necho no such package\nexit 100\n")
+    done = clone.setup()
+    assert done.returncode == 0
+    assert "apt-get failed; .tools/apt.log says why" in done.stderr
+    assert "no such package" in (clone.folder / ".tools/apt.log").read_text()
+    assert clone.uv_calls() == MADE_ANEW
+    assert "apt-get failed" not in clone.setup().stderr  # not tried again for nothing
+
+
 def test_two_at_once_make_one_environment(clone: Clone) -> None:
     clone.has("uv", UV.replace("PYTHON", sys.executable) + f"{shutil.which('sleep')} 0.3\n")
     environment = {"PATH": str(clone.machine), "HOME": str(clone.folder)}
