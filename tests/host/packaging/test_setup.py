@@ -29,6 +29,7 @@ ORDINARY = [
 
 UV = """\
 #!/bin/sh
+[ "$1" = --version ] && exit
 printf '%s\\n' "$1 $2" >>uv-calls
 case "$1 $2" in
   "venv --quiet") mkdir -p .venv/bin && ln -s 'PYTHON' .venv/bin/python ;;
