@@ -37,5 +37,5 @@ soak: setup  ## the tests that take longer
 lock: setup  ## take the newest versions that pyproject.toml allows into requirements.lock
 	$(bin)/python scripts/lock.py
 
-clean:  ## remove what builds and tests left behind
-	rm -rf .pio .tinygesture .hypothesis .mypy_cache .pytest_cache .ruff_cache
+clean:  ## remove what builds, tests and the demo left behind
+	rm -rf .pio .tinygesture demo models/demo .hypothesis .mypy_cache .pytest_cache .ruff_cache
