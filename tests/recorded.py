@@ -5,11 +5,9 @@ none at all (then every 119 rows are one). They were made with Arduino's LSM9DS1
 """
 
 import itertools
-import os
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tinygesture.contract import COUNTS_PER_UNIT, GYRO_COUNTS_PER_DPS, Float64
 from tinygesture.dataset import Dataset, Meta, Recording, measure
@@ -17,17 +15,6 @@ from tinygesture.dataset import Dataset, Meta, Recording, measure
 ROWS = 119
 RATE_HZ = 119.0
 GYRO_FACTOR = 37581 / 32768  # 70 m°/s per count, which the library takes for 2000/32768
-
-
-def real_recordings(folder: str) -> Path:
-    """`folder` in TINYGESTURE_DATA/imu; skips the test where the recordings are absent."""
-    root = os.environ.get("TINYGESTURE_DATA")
-    if not root:
-        pytest.skip("TINYGESTURE_DATA names no folder of real recordings")
-    path = Path(root) / "imu" / folder
-    if not path.is_dir():
-        pytest.skip(f"no real recordings in {path}")
-    return path
 
 
 def read_tutorial_csv(path: Path) -> list[Float64]:

@@ -4,6 +4,7 @@ Five and three decimals are finer than a third of a count, so reading gives the 
 """
 
 import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,6 @@ def _misshapen(data: bytes) -> tuple[int, str]:
 
 def _is_number(value: bytes) -> bool:
     try:
-        float(value)
+        return math.isfinite(float(value)) and b"_" not in value
     except ValueError:
         return False
-    return b"_" not in value

@@ -1,0 +1,150 @@
+"""No person, or no session, is on two sides; every recording is on one."""
+
+import random
+from collections import Counter
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygesture.dataset import Entry, Split, split
+from tinygesture.errors import UserError
+
+
+def make_entry(
+    number: int, label: str, subject: str, session: str = "1", dataset: str = "d"
+) -> Entry:
+    return Entry(
+        label=label,
+        subject=subject,
+        session=session,
+        board="",
+        imu="",
+        firmware="",
+        rate_hz=119.0,
+        jitter_us=0.0,
+        drops=0,
+        crc_errors=0,
+        clipped=0,
+        synthetic=True,
+        recorded_at=f"2024-01-01T00:{number // 60:02}:{number % 60:02}Z",
+        samples=1,
+        id=f"{dataset}{number}",
+        file=f"recordings/{label}/{number:04}.csv",
+        dataset=dataset,
+    )
+
+
+def make_entries(subjects: int, labels: int, sessions: int, count: int) -> list[Entry]:
+    keys = product(range(subjects), range(sessions), range(labels), range(count))
+    return [make_entry(i, f"l{m}", f"s{s}", str(n)) for i, (s, n, m, _) in enumerate(keys)]
+
+
+def parts(result: Split) -> list[list[Entry]]:
+    return [result.train, result.validation, result.test]
+
+
+def check(result: Split, entries: list[Entry]) -> None:
+    assert Counter(e.id for part in parts(result) for e in part) == Counter(e.id for e in entries)
+    assert {e.label for e in result.train} == {e.label for e in entries}
+    keys = {
+        "subject": lambda e: e.person,
+        "session": lambda e: (e.person, e.session),
+        "block": lambda e: e.id,
+    }
+    groups = [{keys[result.by](e) for e in part} for part in parts(result)]
+    assert not groups[0] & groups[1]
+    assert not groups[0] & groups[2]
+    assert not groups[1] & groups[2]
+
+
+@given(
+    subjects=st.integers(1, 6),
+    labels=st.integers(1, 4),
+    sessions=st.integers(1, 4),
+    count=st.integers(4, 6),
+    test=st.sampled_from([0.0, 0.1, 0.2]),
+    seed=st.integers(0, 99),
+    shuffle=st.randoms(use_true_random=False),
+)
+def test_split(
+    subjects: int,
+    labels: int,
+    sessions: int,
+    count: int,
+    test: float,
+    seed: int,
+    shuffle: random.Random,
+) -> None:
+    entries = make_entries(subjects, labels, sessions, count)
+    result = split(entries, validation=0.2, test=test, seed=seed)
+    check(result, entries)
+    assert result.validation
+    assert bool(result.test) == (test > 0)
+    sides = 3 if test else 2
+    expected = "block"
+    if subjects >= 3:
+        expected = "subject"
+    elif subjects * sessions >= sides:
+        expected = "session"
+    assert result.by == expected
+    assert "\n" not in result.description
+    shuffle.shuffle(entries)
+    assert split(entries, validation=0.2, test=test, seed=seed) == result
+
+
+def test_the_seed_matters() -> None:
+    entries = make_entries(8, 2, 1, 2)
+    chosen = {tuple(e.id for e in split(entries, seed=seed).validation) for seed in range(20)}
+    assert len(chosen) > 5
+
+
+def test_fractions_are_of_people() -> None:
+    result = split(make_entries(10, 2, 1, 3), validation=0.2, test=0.1, seed=1)
+    assert [len({e.person for e in part}) for part in parts(result)] == [7, 2, 1]
+    assert result.description.startswith("split by subject, no person on two sides: 7 for training")
+
+
+def test_equal_names_in_two_data_sets_are_two_people() -> None:
+    entries = [make_entry(i, "a", "s1", dataset=d) for d in "xyz" for i in range(3)]
+    result = split(entries)
+    assert result.by == "subject"
+    check(result, entries)
+
+
+def test_labels_that_few_people_recorded_stay_in_training() -> None:
+    entries = make_entries(4, 1, 1, 3) + [make_entry(900 + i, "rare", "s2") for i in range(3)]
+    for seed in range(10):
+        result = split(entries, seed=seed)
+        assert result.by == "subject"
+        check(result, entries)
+
+
+def test_where_each_person_has_a_label_of_their_own_sessions_or_blocks_are_split() -> None:
+    entries = [make_entry(10 * s + i, f"l{s}", f"s{s}") for s in range(3) for i in range(5)]
+    result = split(entries)
+    assert result.by == "block"
+    check(result, entries)
+
+
+def test_blocks_are_the_last_of_each_label() -> None:
+    entries = make_entries(1, 2, 1, 10)
+    result = split(entries, validation=0.2, test=0.2)
+    for label in ("l0", "l1"):
+        sides = [[e.recorded_at for e in part if e.label == label] for part in parts(result)]
+        assert [len(side) for side in sides] == [6, 2, 2]
+        assert max(sides[0]) < min(sides[1])
+        assert max(sides[1]) < min(sides[2])
+    assert "says little about other people" in result.description
+
+
+def test_what_cannot_be_split() -> None:
+    with pytest.raises(UserError, match="no recordings"):
+        split([])
+    with pytest.raises(UserError, match=r"too few recordings of l0 \(1\)"):
+        split(make_entries(1, 1, 1, 1))
+    with pytest.raises(UserError, match="Cannot split by subject: there are 1 and it takes 2"):
+        split(make_entries(1, 2, 2, 4), by="subject")
+    with pytest.raises(UserError, match="Cannot split by session: there are 2 and it takes 3"):
+        split(make_entries(1, 2, 2, 4), by="session", test=0.2)
