@@ -32,7 +32,12 @@ def parse_subjects(text: str) -> list[int]:
 def synth(
     folder: str, labels: str, subjects: str, count: int, seconds: float, imu: str, seed: int
 ) -> None:
-    """Make a synthetic data set in FOLDER, performed by the virtual hand."""
+    """Make a synthetic data set in FOLDER, performed by the virtual hand.
+
+    \b
+    Example:
+      tinygesture synth practice --labels circle,punch,rest --subjects 1-8
+    """
     try:
         chosen = [label.strip() for label in labels.split(",")]
         dataset = make_dataset(folder, chosen, parse_subjects(subjects), count, seed, imu, seconds)
