@@ -1,5 +1,6 @@
 """The command that makes a synthetic data set."""
 
+import re
 import sys
 
 import click
@@ -14,10 +15,10 @@ def parse_subjects(text: str) -> list[int]:
     """ "1-3,7" -> [1, 2, 3, 7]. Raises UserError."""
     subjects: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not first.isdigit() or not (last or first).isdigit():
+        found = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", part.strip())
+        if not found:
             raise UserError(f"Subjects are numbers such as 1-8 or 2,5, not {text!r}.")
-        subjects += range(int(first), int(last or first) + 1)
+        subjects += range(int(found[1]), int(found[2] or found[1]) + 1)
     return subjects
 
 

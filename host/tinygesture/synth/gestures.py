@@ -34,11 +34,11 @@ class Motion:
 def circle(person: Person, rng: np.random.Generator) -> Motion:
     """One turn in front of the body, clockwise as the person sees it."""
     duration = _duration(1.0, person, rng)
-    across = 0.12 * person.size * varied(rng, 0.1)
+    across = 0.11 * person.size * varied(rng, 0.1)
     upward = across * (1 + 0.12 * person.lift) * varied(rng, 0.06)
     begin = np.pi / 2 + 0.3 * person.lean + rng.normal(0, 0.15)
     depth = 0.2 * person.lean + rng.normal(0, 0.1)
-    turned = 1.3 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.35
+    turned = 1.5 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.35
     rolled = 0.4 * person.twist + rng.normal(0, 0.15)
     warp = rng.normal(0, 0.04)
     turns = -1 if person.left_handed else 1  # clockwise again in the mirror
