@@ -22,6 +22,9 @@ if name:
     libraries = project / "firmware" / "lib"
     env.Append(  # noqa: F821
         CPPDEFINES=["TINYGESTURE_MODEL"],
-        CPPPATH=[str(bundle), *(str(libraries / lib) for lib in ("contract", "detector", "inference"))],
+        CPPPATH=[
+            str(bundle),
+            *(str(libraries / lib) for lib in ("contract", "detector", "inference")),
+        ],
     )
     env.BuildSources("$BUILD_DIR/model", str(bundle), "+<compiled_model.cpp>")  # noqa: F821

@@ -31,12 +31,12 @@ def virtual_flash(board: str) -> Path:
 
 
 def platformio_environment(model: str) -> dict[str, str]:
-    """The environment PlatformIO runs in: its packages stay inside the clone where set-up put
-    them there, and `model` (a bundle's name, or empty) is built into the firmware."""
-    environment = dict(os.environ)
-    core = root() / ".platformio"
-    if core.is_dir():
-        environment.setdefault("PLATFORMIO_CORE_DIR", str(core))
-    environment["PLATFORMIO_SETTING_ENABLE_TELEMETRY"] = "no"
-    environment["TINYGESTURE_MODEL"] = model
-    return environment
+    """The environment PlatformIO runs in: its packages stay inside the clone, it asks for no newer
+    version of itself, and `model` (a bundle's name or folder, or empty) is built in."""
+    return {
+        **os.environ,
+        "PLATFORMIO_CORE_DIR": str(root() / ".platformio"),
+        "PLATFORMIO_DISABLE_UPGRADE_CHECK": "true",
+        "PLATFORMIO_SETTING_ENABLE_TELEMETRY": "no",
+        "TINYGESTURE_MODEL": model,
+    }

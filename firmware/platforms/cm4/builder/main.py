@@ -31,7 +31,7 @@ env.Append(
         "--specs=nano.specs",
         "-nostartfiles",
         "-Wl,--gc-sections",
-        "-Wl,-Map=$BUILD_DIR/firmware.map",
+        '-Wl,-Map="$BUILD_DIR/firmware.map"',
     ],
 )
 env.BuildSources("$BUILD_DIR/platform", str(here), "+<startup.c>")
