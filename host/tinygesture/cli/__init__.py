@@ -29,11 +29,13 @@ COMMANDS = {
     "synth": Listed("synth", "Make a synthetic data set with the virtual hand."),
     "demo": Listed("demo", "Play the whole story on a virtual board."),
 }
+HELP = {"help_option_names": ["-h", "--help"]}
 
 
 def load(name: str) -> click.Command:
     command = importlib.import_module(f"tinygesture.cli.commands.{COMMANDS[name].module}").command
     assert isinstance(command, click.Command)
+    command.context_settings = HELP
     return command
 
 
@@ -54,7 +56,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     epilog="Begin with `tinygesture demo`. Each command explains itself: tinygesture watch --help",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
 @click.version_option(tinygesture.__version__, prog_name="tinygesture")
 def commands() -> None:

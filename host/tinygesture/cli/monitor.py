@@ -1,5 +1,6 @@
 """What a board has said lately."""
 
+import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -55,11 +56,17 @@ class Monitor:
         self.statistics: Statistics | None = None
         self.trouble = ""
         self._signal: deque[Int16] = deque(maxlen=SIGNAL_SAMPLES)
+        self._heard = time.monotonic()
 
     @property
     def elapsed_s(self) -> float:
         """By the board's clock, since the first sample."""
         return 0.0 if self.began_us is None else (self.now_us - self.began_us) / 1e6
+
+    @property
+    def silent_s(self) -> float:
+        """How long no samples have come, by this computer's clock."""
+        return time.monotonic() - self._heard
 
     @property
     def signal(self) -> Int16:
@@ -73,6 +80,7 @@ class Monitor:
             self.rate.push(t_us)
             self.began_us = int(t_us[0]) if self.began_us is None else self.began_us
             self.now_us = int(t_us[-1])
+            self._heard = time.monotonic()
             self._signal.extend(message.counts)
         elif isinstance(message, Probabilities):
             self.probabilities = (message.values.astype(np.float64) + 128) / 256

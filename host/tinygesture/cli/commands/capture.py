@@ -1,6 +1,6 @@
 """Record gestures: countdown, record, save, next."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,11 +12,11 @@ from tinygesture.cli.options import FOLDER, Seconds, chosen_port, json_option, p
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
 from tinygesture.errors import UserError
+from tinygesture.link import Cue, CueKind, Info
 
 if TYPE_CHECKING:
     from tinygesture.cli.recorder import Moment, Take
     from tinygesture.dataset import Entry, Recording
-    from tinygesture.link import Info
 
 SLOW_HZ = 100.0
 
@@ -98,37 +98,42 @@ def command(
 
 def _view(out: Output, heading: str, total: int) -> AbstractContextManager[View]:
     if not out.on_terminal:
-        return nullcontext(PlainView(out))
+        return PlainView(out)
     from tinygesture.cli.capture_view import LiveView
 
     return LiveView(out.console(), heading, total)
 
 
-class PlainView:
+class PlainView(AbstractContextManager["PlainView"]):
     """One line per recording, where there is no terminal."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
-        self._cue: object = None
+        self._line_is_open = False
+        self._cue: Cue | None = None
+
+    def __exit__(self, *error: object) -> None:
+        if self._line_is_open:
+            self._out.say("")
 
     def announce(self, label: str, number: int, count: int) -> None:
         self._out.say(f"{label} {number} of {count}: get ready ... ", end="")
+        self._line_is_open = True
 
     def show(self, moment: "Moment") -> None:
-        from tinygesture.link import CueKind
-
-        if moment.cue != self._cue and moment.cue.kind == CueKind.GO:
-            self._out.say("go ... ", end="")
-        self._cue = moment.cue
+        if self._cue != moment.cue:
+            self._cue = moment.cue
+            self._out.say("go ... " if moment.cue.kind == CueKind.GO else "", end="")
 
     def saved(self, title: str, figures: str) -> None:
         self._out.say(figures)
+        self._line_is_open = False
 
     def warn(self, sentence: str) -> None:
         self._out.say(sentence)
 
 
-def _recording(take: "Take", info: "Info", label: str, subject: str, session: str) -> "Recording":
+def _recording(take: "Take", info: Info, label: str, subject: str, session: str) -> "Recording":
     from tinygesture.dataset import Meta, Recording, measure
 
     meta = Meta(

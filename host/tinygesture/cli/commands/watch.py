@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tinygesture.cli.monitor import Gesture, Monitor
     from tinygesture.link import Session
 
+SILENCE_S = 3.0
+
 
 @click.command()
 @port_option
@@ -32,6 +34,7 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
     from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, STREAMS, Monitor
 
     out = Output(as_json)
+    ended = "Done"
     with boards.connect(chosen_port(port)) as board:
         monitor = Monitor(board.info)
         if not board.info.model_id and not out.on_terminal:
@@ -42,11 +45,14 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
                 for message in board.messages():
                     if gesture := monitor.take(message):
                         _report(out, gesture)
+                    if monitor.silent_s > SILENCE_S:
+                        ended = f"No samples have come for {SILENCE_S:g} s"
+                        break
                     if seconds is not None and monitor.elapsed_s >= seconds:
                         break
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped; {_seen(monitor)}") from None
-    out.say(f"Done: {_seen(monitor)}")
+    out.say(f"{ended}: {_seen(monitor)}")
 
 
 def _screen(out: Output, board: "Session", monitor: "Monitor") -> AbstractContextManager[Any]:

@@ -1,0 +1,77 @@
+"""The installed commands, in a clone of their own, with firmware built for the virtual boards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from clone import Clone, Done, runnable
+
+from tinygesture.boards import VIRTUAL_BOARDS
+from tinygesture.cli.trial import missing_tools
+from tinygesture.synth import make_dataset
+
+LABELS = ("circle", "punch", "rest")
+
+
+@pytest.fixture(scope="session")
+def flashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clone, dict[str, Done]]:
+    """A clone whose virtual boards have firmware without a model, and what flashing them said."""
+    clone = Clone(tmp_path_factory.mktemp("clone"))
+    said = {}
+    for board in runnable():
+        said[board] = clone.run("tinygesture", "flash", "--board", board, "--json", timeout=120)
+        assert said[board].status == 0, said[board].stderr
+        clone.keep_image(board, "")
+    return clone, said
+
+
+@pytest.fixture(scope="session")
+def clone(flashed: tuple[Clone, dict[str, Done]]) -> Clone:
+    return flashed[0]
+
+
+@pytest.fixture(params=list(VIRTUAL_BOARDS))
+def board(request: pytest.FixtureRequest) -> str:
+    """Every virtual board in turn, as far as it runs here."""
+    if missing := missing_tools(VIRTUAL_BOARDS[request.param]):
+        pytest.skip(f"sim://{request.param} needs {' and '.join(missing)}")
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small data set."""
+    path = tmp_path_factory.mktemp("data") / "synthetic"
+    make_dataset(path, LABELS, subjects=[1, 2, 3, 4], count=4)
+    return path
+
+
+@pytest.fixture(scope="session")
+def trained(clone: Clone, synthetic: Path) -> Done:
+    """train-and-export of the small data set to models/swing."""
+    pytest.importorskip("tensorflow")
+    done = clone.run(
+        *("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing", "--json"),
+        timeout=240,
+    )
+    assert done.status == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def swing(clone: Clone, trained: Done) -> dict[str, Done]:
+    """models/swing flashed to every board that runs here, and what flashing said."""
+    said = {}
+    for board in runnable():
+        said[board] = clone.run(
+            "tinygesture", "flash", "swing", "--board", board, "--json", timeout=120
+        )
+        assert said[board].status == 0, said[board].stderr
+        clone.keep_image(board, "swing")
+    return said
+
+
+@pytest.fixture(autouse=True)
+def no_board_left_behind(clone: Clone) -> Iterator[None]:
+    yield
+    clone.wait_for_no_process()

@@ -1,0 +1,158 @@
+"""train-and-export, flash, watch, verify and evaluate, one after the other, with one model."""
+
+import hashlib
+import json
+import shutil
+
+import pytest
+
+from tinygesture.boards import VIRTUAL_BOARDS
+from tinygesture.cli.trial import missing_tools
+from tinygesture.dataset import Dataset
+from tinygesture.synth import LiveHand
+
+
+def test_train_and_export_reports_the_model(clone, trained):
+    [said] = trained.json
+    assert list(said) == [
+        "model", "model_id", "arch", "labels", "float_accuracy", "int8_accuracy", "tflite_bytes",
+        "tflm_arena_bytes", "golden",
+    ]  # fmt: skip
+    assert said["model"] == "swing"
+    assert said["arch"] == "gru"
+    assert said["labels"] == ["circle", "punch", "rest"]
+    assert 0 <= said["float_accuracy"] <= 1
+    assert 0 <= said["int8_accuracy"] <= 1
+    tried = {name: None if missing_tools(kind) else True for name, kind in VIRTUAL_BOARDS.items()}
+    assert said["golden"] == tried
+    bundle = clone.root / "models" / "swing"
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    assert manifest["model_id"] == said["model_id"]
+    assert manifest["golden"] == tried
+    assert (bundle / "model.tflite").stat().st_size == said["tflite_bytes"]
+    assert "synthetic" in trained.stderr
+    assert "split by subject" in trained.stderr
+
+
+def test_nothing_but_the_bundle_is_left(clone, trained):
+    assert [path.name for path in (clone.root / "models").iterdir()] == ["swing"]
+    assert not list((clone.root / ".tinygesture").glob("trial-*"))
+
+
+def test_flash_says_what_it_put_where(flashed, swing, trained, board):
+    clone, without_model = flashed
+    [said] = swing[board].json
+    assert (said["board"], said["port"]) == (board, f"sim://{board}")
+    assert (said["model"], said["model_id"]) == ("swing", trained.json[0]["model_id"])
+    [empty] = without_model[board].json
+    assert (empty["model"], empty["model_id"]) == (None, None)
+    if board == "cm4":
+        assert 0 < empty["flash_bytes"] < said["flash_bytes"] < 983_040
+        assert 0 < said["ram_bytes"] < 262_144
+    runs = {one["port"]: one["runs"] for one in clone.run("tinygesture", "boards", "--json").json}
+    assert runs[f"sim://{board}"].endswith(f"model swing ({said['model_id']})")
+
+
+def test_watch_reports_the_gestures_of_a_script(clone, swing, board):
+    script = ["circle", "punch", "circle", "punch", "circle", "punch"]
+    hand = LiveHand(2, 5, script=script)
+    end_s = hand.intervals[-1].end_us / 1e6
+    port = clone.port(board, "swing", perform=",".join(script), subject=2, seed=5)
+    done = clone.run("tinygesture", "watch", "--port", port, "--seconds", f"{end_s + 1}", "--json")
+    assert done.status == 0, done.stderr
+    assert len(done.json) >= 4
+    for event in done.json:
+        assert set(event) == {"label", "confidence", "start_s", "end_s"}
+        assert event["label"] in ("circle", "punch")
+        assert 0 < event["confidence"] <= 1
+        assert 0 < event["start_s"] <= event["end_s"] <= end_s + 1.1
+    # Events come while something is performed or just after, on the clock of the samples.
+    during = [
+        any(i.start_us / 1e6 <= event["end_s"] <= i.end_us / 1e6 + 0.6 for i in hand.intervals)
+        for event in done.json
+    ]
+    assert sum(during) >= len(during) - 1
+
+
+def test_the_same_feed_gives_the_same_events_at_any_speed(clone, swing, board):
+    def events(speed):
+        port = clone.port(board, "swing", perform="circle,punch,circle", subject=3, speed=speed)
+        done = clone.run("tinygesture", "watch", "--port", port, "--seconds", "8", "--json")
+        assert done.status == 0, done.stderr
+        return [event for event in done.json if event["end_s"] < 7.5]
+
+    assert events(2) == events(0)
+
+
+def test_watch_tells_people_how_to_get_a_model(clone, board):
+    done = clone.run("tinygesture", "watch", "--port", clone.port(board), "--seconds", "1")
+    assert done.status == 0
+    assert "has no model" in done.stdout
+    assert "0 samples lost" in done.stdout
+
+
+def test_verify_proves_every_output(clone, swing, synthetic, board):
+    port = clone.port(board, "swing")
+    done = clone.run("tinygesture", "verify", "swing", "--port", port, "--json")
+    assert done.status == 0, done.stderr
+    [said] = done.json
+    assert set(said) == {"vectors", "equal"}
+    assert said["vectors"] == said["equal"] > 500
+    recording = synthetic / Dataset.open(synthetic).entries[0].file
+    more = clone.run(
+        *("tinygesture", "verify", "swing", "--port", port, "--recording", str(recording))
+    )
+    assert more.status == 0, more.stderr
+
+
+def test_verify_finds_a_difference(clone, swing):
+    """The board's outputs against golden vectors of which one count was changed."""
+    changed = clone.root / "models" / "changed"
+    shutil.copytree(clone.root / "models" / "swing", changed)
+    try:
+        golden = json.loads((changed / "golden.json").read_text())
+        row = golden["sequences"][0]["probabilities"][3]
+        row[0] += 1 if row[0] < 127 else -1
+        (changed / "golden.json").write_text(json.dumps(golden))
+        manifest = json.loads((changed / "manifest.json").read_text())
+        content = (changed / "golden.json").read_bytes()
+        manifest["files"]["golden.json"] = hashlib.sha256(content).hexdigest()
+        (changed / "manifest.json").write_text(json.dumps(manifest))
+        port = clone.port("native", "swing")
+        done = clone.run("tinygesture", "verify", "changed", "--port", port, "--json")
+    finally:
+        shutil.rmtree(changed)
+    assert done.status == 1
+    [said] = done.json
+    assert said["equal"] == said["vectors"] - 1
+
+
+@pytest.fixture(scope="module")
+def on_the_host(clone, swing, synthetic):
+    return clone.run("tinygesture", "evaluate", "swing", str(synthetic), "--json")
+
+
+def test_evaluate_on_the_host(on_the_host, clone, swing, synthetic):
+    assert on_the_host.status == 0, on_the_host.stderr
+    [said] = on_the_host.json
+    assert said["recordings"] == said["synthetic"] == 48
+    assert sum(map(sum, said["confusion"])) == 48
+    right = sum(said["confusion"][i][i] for i in range(3))
+    assert said["accuracy"] == pytest.approx(right / 48)
+    assert set(said["labels"]) == {"circle", "punch", "rest"}
+    assert set(said["labels"]["circle"]) == {"precision", "recall", "f1", "support"}
+    assert 0 < said["macro_f1"] <= 1
+    assert said["overlaps_training"] is True
+    assert "trained on" in on_the_host.stderr
+    assert "synthetic" in on_the_host.stderr
+    people = clone.run("tinygesture", "evaluate", "swing", str(synthetic))
+    assert "Recognised as" in people.stdout
+
+
+def test_evaluate_on_a_board_gives_the_same_figures(on_the_host, clone, swing, synthetic, board):
+    port = clone.port(board, "swing")
+    done = clone.run(
+        *("tinygesture", "evaluate", "swing", str(synthetic), "--port", port, "--json")
+    )
+    assert done.status == 0, done.stderr
+    assert done.json[0] | {"port": None} == on_the_host.json[0]
