@@ -106,6 +106,15 @@ def test_fractions_are_of_people() -> None:
     assert result.description.startswith("split by subject, no person on two sides: 7 for training")
 
 
+def test_a_test_without_validation() -> None:
+    entries = make_entries(4, 2, 1, 3)
+    result = split(entries, validation=0, test=0.25)
+    check(result, entries)
+    assert result.validation == []
+    assert len({e.person for e in result.test}) == 1
+    assert "validation" not in result.description
+
+
 def test_equal_names_in_two_data_sets_are_two_people() -> None:
     entries = [make_entry(i, "a", "s1", dataset=d) for d in "xyz" for i in range(3)]
     result = split(entries)

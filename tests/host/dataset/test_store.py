@@ -352,3 +352,10 @@ def test_adding_does_not_slow_down_as_the_data_set_grows(tmp_path: Path) -> None
     after = index.stat()
     assert after.st_ino == before.st_ino
     assert len(index.read_text().splitlines()) == 51
+
+
+def test_recording_needs_no_pandas() -> None:
+    """Only reading a CSV does; capture starts without it."""
+    program = "import sys, tinygesture.dataset, tinygesture.synth; print('pandas' in sys.modules)"
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert output.stdout == b"False\n"
