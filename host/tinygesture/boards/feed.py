@@ -26,6 +26,7 @@ class Feed:
         self._source = source
         self._speed = speed
         self._decoder = FrameDecoder()
+        self._decoder.feed(b"\0")  # no text comes before the board's first frame
         self._sent = 0
         self._taken = 0
         self._stopping = threading.Event()
