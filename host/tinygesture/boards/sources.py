@@ -31,15 +31,16 @@ class HandSource:
     """The virtual hand: performs what it is cued to, or a script."""
 
     def __init__(self, subject: int, seed: int, imu: str, script: list[str]) -> None:
-        from tinygesture.synth import LiveHand
+        from tinygesture.synth import LABELS, LiveHand
 
+        self._known = LABELS
         self._hand = LiveHand(subject=subject, seed=seed, imu=imu, script=script)
         self.odr_hz = self._hand.odr_hz
         self.imu = f"virtual {imu}"
         self.next = self._hand.next
 
     def see(self, kind: CueKind, label: str) -> None:
-        if kind == CueKind.GO:
+        if kind == CueKind.GO and label in self._known:  # else this person cannot, and rests
             self._hand.cue(label)
 
 
