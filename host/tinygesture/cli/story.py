@@ -14,9 +14,9 @@ from tinygesture.errors import UserError
 from tinygesture.synth import LiveHand
 
 GESTURES = ("circle", "punch", "flex", "wave")
-SUBJECTS = range(1, 9)
-COUNT = 3
-UNSEEN_SUBJECT, UNSEEN_SEED = 101, 7
+SUBJECTS = range(1, 13)
+COUNT = 2
+UNSEEN_SUBJECT, UNSEEN_SEED = 103, 7
 REPETITIONS = 6
 SPEED = 4  # the emulated board takes samples at about five times real time
 AFTER_S = 1.5  # the board is watched this long after the last gesture
