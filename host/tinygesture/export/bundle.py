@@ -11,6 +11,7 @@ from typing import Any
 
 from tinygesture.contract import Quantisation
 from tinygesture.dataset.files import clear_errors, write_atomically
+from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 
 FORMAT = 1
@@ -98,6 +99,10 @@ class Bundle:
     def quantisation(self) -> Quantisation:
         given = self.manifest["input"]
         return Quantisation(tuple(given["multipliers"]), given["shift"])
+
+    @property
+    def detector(self) -> DetectorConfig:
+        return DetectorConfig(**self.manifest["detector"])
 
     @property
     def model(self) -> bytes:

@@ -1,28 +1,19 @@
 """model_config.h: what the firmware knows of a model besides its weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tinygesture.detector import DetectorConfig
 from tinygesture.export.bundle import model_id
 from tinygesture.training.examples import background_indices
 from tinygesture.training.fit import Fitted
 
 
-@dataclass(frozen=True)
-class DetectorDefaults:
-    """Durations in canonical samples; threshold of 256; background: bit i for label i."""
-
-    smoothing: int
-    minimum: int
-    refractory: int
-    threshold: int
-    background: int
-
-
-def detector_defaults(labels: Sequence[str]) -> DetectorDefaults:
+def detector_defaults(labels: Sequence[str]) -> DetectorConfig:
     """What suits gestures of about a second; not yet chosen from validation streams."""
     background = sum(1 << i for i in background_indices(labels))
-    return DetectorDefaults(20, 20, 50, 150, background)
+    return DetectorConfig(
+        smoothing=32, minimum=20, refractory=50, threshold=150, background=background
+    )
 
 
 def model_config(model: bytes, name: str, fitted: Fitted) -> str:

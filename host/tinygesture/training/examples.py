@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from tinygesture.contract import Int16, Int64, Quantisation, resample
 from tinygesture.dataset import Dataset, Entry
+from tinygesture.detector import BACKGROUND_LABELS
 from tinygesture.errors import UserError
 
 Float32 = npt.NDArray[np.float32]
 MIN_SAMPLES = 20  # at the canonical rate
-BACKGROUND_LABELS = frozenset({"rest", "idle", "random", "unknown", "none", "background", "noise"})
 
 
 @dataclass(frozen=True)

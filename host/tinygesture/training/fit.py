@@ -16,17 +16,15 @@ from tinygesture.training.streams import Streams, splice
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
-STREAM_SAMPLES = 512
-
 
 @dataclass(frozen=True)
 class Settings:
     """Everything that shapes a training besides data, architecture and seed."""
 
-    epochs: int = 30
+    epochs: int = 24
     passes: int = 12  # how often an epoch uses each recording, on average
     batch: int = 32
-    learning_rate: float = 5e-3
+    learning_rate: float = 1e-2
     label_smoothing: float = 0.05
     patience: int = 10
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -59,21 +57,12 @@ def fit(
     rng = np.random.default_rng(seed)
     quantisation = Quantisation.choose(np.concatenate([e.counts for e in train]))
     background = background_indices(labels)
-    mean = float(np.mean([len(e.counts) for e in train]))
-    count = int(len(train) * settings.passes * mean / STREAM_SAMPLES)
-    count = int(np.clip(count, 16 * settings.batch, 128 * settings.batch))
-    streams = splice(
-        train, background, count, STREAM_SAMPLES, chosen.window, settings.augmentation, rng
-    )
-    held = splice(
-        validation,
-        background,
-        max(4 * len(validation), 64),
-        STREAM_SAMPLES,
-        chosen.window,
-        None,
-        rng,
-    )
+    samples = sum(len(example.counts) for example in train)
+    count = settings.passes * samples // chosen.stream
+    count = min(max(count, 16 * settings.batch), 128 * settings.batch)
+    window, stream = chosen.window, chosen.stream
+    streams = splice(train, background, count, stream, window, settings.augmentation, rng)
+    held = splice(validation, background, max(2 * len(validation), 64), stream, window, None, rng)
     with quiet():
         model = chosen.build(len(labels))
         steps = settings.epochs * -(-count // settings.batch)

@@ -14,7 +14,9 @@ from tinygesture.training.augment import Augmentation
 from tinygesture.training.examples import Example, pad
 
 FADE = 12  # canonical samples of cross-fade between two recordings
+LONGEST_PAUSE = 80
 EARLY_WEIGHT = 0.2
+HOLD = 100
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,13 @@ def _draw(
     for example in examples:
         by_label.setdefault(example.label, []).append(example)
     labels = sorted(by_label)
+    share = np.sqrt([len(by_label[label]) for label in labels])
     quiet = [label for label in labels if label in background]
     queues: dict[int, list[Example]] = {label: [] for label in labels}
     previous = -1
     while True:
         rest_next = quiet and previous not in background and rng.random() < 0.5
-        previous = int(rng.choice(quiet if rest_next else labels))
+        previous = int(rng.choice(quiet) if rest_next else rng.choice(labels, p=share / share.sum()))
         if not queues[previous]:
             order = rng.permutation(len(by_label[previous]))
             queues[previous] = [by_label[previous][i] for i in order]
@@ -90,8 +93,7 @@ def _stream(
             piece = pad(piece, lead)
         weight = label_weights(piece, example.label in background)
         if len(counts):
-            pause = int(rng.integers(0, 60)) if rng.random() < 0.5 else 0
-            bridge = _bridge(counts[-1], piece[0], FADE + pause)
+            bridge = _bridge(counts[-1], piece[0], _pause(rng), _pause(rng))
             counts = np.concatenate([counts, bridge])
             labels = np.concatenate([labels, np.full(len(bridge), example.label)])
             weights = np.concatenate([weights, np.zeros(len(bridge), np.float32)])
@@ -101,9 +103,13 @@ def _stream(
     return counts[:length], labels[:length], weights[:length]
 
 
-def _bridge(last: Int16, first: Int16, length: int) -> Int16:
-    """Hold the last sample, then fade to the first one over FADE samples: int16[length, 6]."""
-    fade = np.clip((np.arange(length) - (length - FADE) + 1) / (FADE + 1), 0, 1)[:, None]
+def _pause(rng: np.random.Generator) -> int:
+    return int(rng.integers(0, LONGEST_PAUSE)) if rng.random() < 0.5 else 0
+
+
+def _bridge(last: Int16, first: Int16, before: int, after: int) -> Int16:
+    """Hold the last sample, fade to the first one, hold it: int16[before + FADE + after, 6]."""
+    fade = np.clip((np.arange(before + FADE + after) - before + 1) / (FADE + 1), 0, 1)[:, None]
     bridge: Int16 = np.rint(last * (1 - fade) + first * fade).astype(np.int16)
     return bridge
 
@@ -111,14 +117,17 @@ def _bridge(last: Int16, first: Int16, length: int) -> Int16:
 def label_weights(counts: Int16, is_background: bool) -> npt.NDArray[np.float32]:
     """Where the label of a recording int16[M, 6] holds: float32[M].
 
-    A gesture is known once half of its motion is past, and guessed (EARLY_WEIGHT) from a tenth on.
+    A gesture is known once half of its motion is past, guessed (EARLY_WEIGHT) from a tenth on, and
+    remembered for HOLD samples after it.
     """
     if is_background:
         weights = np.ones(len(counts), np.float32)
         weights[: len(counts) // 8] = 0
         return weights
     past = motion_past(counts)
-    return np.where(past >= 0.5, 1, np.where(past >= 0.1, EARLY_WEIGHT, 0)).astype(np.float32)
+    weights = np.where(past >= 0.5, 1, np.where(past >= 0.1, EARLY_WEIGHT, 0)).astype(np.float32)
+    weights[np.searchsorted(past, 0.98) + HOLD :] = 0
+    return weights
 
 
 def motion_past(counts: Int16) -> Float64:

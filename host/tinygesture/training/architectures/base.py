@@ -17,6 +17,7 @@ class Architecture(ABC):
     name: ClassVar[str]
     window: ClassVar[int]  # canonical samples that one inference sees
     hop: ClassVar[int]  # canonical samples between two inferences, 1..window
+    stream: ClassVar[int]  # canonical samples of one training stream
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
 
     @abstractmethod

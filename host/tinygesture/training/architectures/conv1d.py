@@ -4,7 +4,7 @@ from tinygesture.training.architectures.base import Architecture, KerasModel, fa
 from tinygesture.training.backend import tensorflow
 
 WINDOW = 120
-FILTERS = (12, 16, 24)
+FILTERS = (16, 24, 32)
 KERNEL = 5
 STRIDE = 2
 POSITIONS = 12  # that the last convolution has within one window
@@ -20,6 +20,7 @@ class Conv1D(Architecture):
     name = "conv1d"
     window = WINDOW
     hop = STRIDE ** len(FILTERS)
+    stream = WINDOW + 8 * hop
 
     def build(self, labels: int) -> KerasModel:
         layers = tensorflow().keras.layers

@@ -20,6 +20,7 @@ class Gru(Architecture):
     name = "gru"
     window = PATCH
     hop = PATCH
+    stream = 512
     state: ClassVar = {"state": "state_out"}
 
     def build(self, labels: int) -> KerasModel:
