@@ -1,6 +1,6 @@
 """Curves drawn with Braille dots, as rich text."""
 
-from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from rich.table import Table
@@ -19,9 +19,8 @@ def curves(
     size: tuple[int, int],
     limit: float,
     filled: float = 1.0,
-    colours: Sequence[str] = COLOURS,
 ) -> Text:
-    """values [n, k] between -limit and limit as k coloured curves over a line at zero.
+    """values [n, 3] between -limit and limit as coloured curves over a line at zero.
 
     size: (columns, rows) of characters; filled: the part of the width that the curves take.
     """
@@ -44,10 +43,11 @@ def curves(
     characters = BRAILLE + (cells * DOTS).sum(axis=(2, 3))
     picture = Text(no_wrap=True)
     for row in range(rows):
-        for column in range(columns):
-            colour = "bright_black" if owner[row, column] < 0 else colours[owner[row, column]]
-            picture.append(chr(characters[row, column]), colour)
-        picture.append("\n" if row < rows - 1 else "")
+        picture.append("\n" if row else "")
+        cells_of_row = zip(owner[row].tolist(), map(chr, characters[row]), strict=True)
+        for owned, run in groupby(cells_of_row, key=lambda cell: cell[0]):
+            line = "".join(character for _, character in run)
+            picture.append(line, "bright_black" if owned < 0 else COLOURS[owned])
     return picture
 
 
