@@ -1,0 +1,37 @@
+"""A small model of every architecture, trained briefly on a small synthetic data set."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tinygesture.dataset import Dataset
+from tinygesture.export.pipeline import Result, train_and_export
+from tinygesture.synth import make_dataset
+from tinygesture.training.architectures import ARCHITECTURES
+from tinygesture.training.fit import Settings
+
+LABELS = ["circle", "punch", "rest"]
+BRIEF = Settings(epochs=2, passes=1)
+
+
+class Exported(NamedTuple):
+    result: Result
+    dataset: Dataset
+    models_dir: Path
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("data") / "synthetic"
+    make_dataset(folder, LABELS, range(1, 5), 3, seed=1, imu="lsm9ds1")
+    return Dataset.open(folder)
+
+
+@pytest.fixture(scope="session", params=list(ARCHITECTURES))
+def exported(
+    request: pytest.FixtureRequest, synthetic: Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> Exported:
+    models_dir = tmp_path_factory.mktemp("models")
+    result = train_and_export(synthetic, request.param, "brief", models_dir, settings=BRIEF)
+    return Exported(result, synthetic, models_dir)
