@@ -15,6 +15,8 @@ from tinygesture.training.examples import Example, background_indices, inputs
 from tinygesture.training.streams import Streams, splice
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
+LONGEST_STREAM = 2048  # canonical samples
+MIN_BATCHES, MAX_BATCHES = 16, 128  # in an epoch
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Settings:
     """Everything that shapes a training besides data, architecture and seed."""
 
     epochs: int = 24
-    passes: int = 12  # how often an epoch uses each recording, on average
+    passes: int = 16  # how often an epoch uses each recording, on average
     batch: int = 32
     learning_rate: float = 1e-2
     label_smoothing: float = 0.05
@@ -50,52 +52,66 @@ def fit(
     settings: Settings,
     progress: Progress = lambda stage, done, total: None,
 ) -> Fitted:
+    """Train on streams of `train`; of all epochs, the weights that do best on `validation`.
+
+    The same arguments give the same weights on the same machine. progress: ("training", epochs
+    done, epochs).
+    """
     chosen = architecture(arch)
-    tf = tensorflow()
-    tf.keras.backend.clear_session()
-    tf.keras.utils.set_random_seed(seed)
+    quantisation = Quantisation.choose(np.concatenate([example.counts for example in train]))
     rng = np.random.default_rng(seed)
-    quantisation = Quantisation.choose(np.concatenate([e.counts for e in train]))
-    background = background_indices(labels)
+    length = _stream_length(chosen, train)
     samples = sum(len(example.counts) for example in train)
-    count = settings.passes * samples // chosen.stream
-    count = min(max(count, 16 * settings.batch), 128 * settings.batch)
-    window, stream = chosen.window, chosen.stream
-    streams = splice(train, background, count, stream, window, settings.augmentation, rng)
-    held = splice(validation, background, max(2 * len(validation), 64), stream, window, None, rng)
+    batches = settings.passes * samples // (length * settings.batch)
+    count = settings.batch * min(max(batches, MIN_BATCHES), MAX_BATCHES)
+    background = background_indices(labels)
+
+    def streams(examples: Sequence[Example], count: int, augmentation: Augmentation | None) -> Any:
+        made = splice(examples, background, count, length, chosen.window, augmentation, rng)
+        return arrays(made, chosen, quantisation, len(labels))
+
+    x, y, weights = streams(train, count, settings.augmentation)
+    held = streams(validation, max(2 * len(validation), 64), None)
+    tf = tensorflow()
     with quiet():
+        tf.keras.backend.clear_session()
+        tf.keras.utils.set_random_seed(seed)
         model = chosen.build(len(labels))
-        steps = settings.epochs * -(-count // settings.batch)
-        schedule = tf.keras.optimizers.schedules.CosineDecay(
-            settings.learning_rate, steps, alpha=0.02
-        )
-        model.compile(
-            optimizer=tf.keras.optimizers.Adam(schedule, clipnorm=1.0),
-            loss=tf.keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
-            weighted_metrics=["accuracy"],
-        )
-        x, y, w = arrays(streams, chosen, quantisation, len(labels))
+        _compile(model, settings, settings.epochs * count // settings.batch)
+        callbacks = tf.keras.callbacks
         history = model.fit(
             x,
             y,
-            sample_weight=w,
-            validation_data=arrays(held, chosen, quantisation, len(labels)),
+            sample_weight=weights,
+            validation_data=held,
             epochs=settings.epochs,
             batch_size=settings.batch,
             verbose=0,
             callbacks=[
-                tf.keras.callbacks.EarlyStopping(
-                    "val_loss", patience=settings.patience, restore_best_weights=True
-                ),
-                tf.keras.callbacks.LambdaCallback(
-                    on_epoch_end=lambda epoch, logs: progress(
-                        "training", epoch + 1, settings.epochs
-                    )
+                callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True),
+                callbacks.LambdaCallback(
+                    on_epoch_end=lambda epoch, _: progress("training", epoch + 1, settings.epochs)
                 ),
             ],
         )
-    curves = {k: [float(v) for v in values] for k, values in history.history.items()}
+    curves = {name: [float(value) for value in curve] for name, curve in history.history.items()}
     return Fitted(chosen, model, quantisation, tuple(labels), curves)
+
+
+def _stream_length(arch: Architecture, train: Sequence[Example]) -> int:
+    """Canonical samples of a stream: long gestures fit into it whole."""
+    long = float(np.percentile([len(example.counts) for example in train], 90))
+    return max(arch.stream, min(round(1.2 * long), LONGEST_STREAM))
+
+
+def _compile(model: KerasModel, settings: Settings, steps: int) -> None:
+    keras = tensorflow().keras
+    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps, alpha=0.02)
+    model.compile(
+        optimizer=keras.optimizers.Adam(rate, clipnorm=1.0),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+        weighted_metrics=["accuracy"],
+    )
 
 
 def arrays(streams: Streams, arch: Architecture, quantisation: Quantisation, labels: int) -> Any:

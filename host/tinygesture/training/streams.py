@@ -9,14 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinygesture.contract import Float64, Int16
+from tinygesture.contract import Float64, Int16, Int64
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.examples import Example, pad
 
-FADE = 12  # canonical samples of cross-fade between two recordings
+# In canonical samples.
+FADE = 12  # cross-fade between two recordings
 LONGEST_PAUSE = 80
+LONGEST_BACKGROUND = 200  # of a longer recording of background, a part at random
+HOLD = 100  # a gesture is remembered for this long
 EARLY_WEIGHT = 0.2
-HOLD = 100
+
+Weights = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Streams:
     """counts int16[B, T, 6]; labels int64[B, T]; weights float32[B, T], 0 where no label holds."""
 
     counts: Int16
-    labels: npt.NDArray[np.int64]
-    weights: npt.NDArray[np.float32]
+    labels: Int64
+    weights: Weights
 
 
 def splice(
@@ -37,18 +41,15 @@ def splice(
     augmentation: Augmentation | None,
     rng: np.random.Generator,
 ) -> Streams:
-    """`count` streams of `length` canonical samples, every label drawn equally often.
+    """`count` streams of `length` canonical samples.
 
-    A stream begins with a whole recording, as after a reset (a recording shorter than `lead` is
-    padded to it), and goes on with gestures, background where there is some, and pauses.
+    A stream begins with a recording, as after a reset (one shorter than `lead` is padded to it),
+    and goes on with gestures, background where there is some, and pauses.
     """
     draw = _draw(examples, background, rng)
     rows = [_stream(draw, background, length, lead, augmentation, rng) for _ in range(count)]
-    return Streams(
-        np.stack([row[0] for row in rows]),
-        np.stack([row[1] for row in rows]),
-        np.stack([row[2] for row in rows]),
-    )
+    counts, labels, weights = zip(*rows, strict=True)
+    return Streams(np.stack(counts), np.stack(labels), np.stack(weights))
 
 
 def _draw(
@@ -56,19 +57,21 @@ def _draw(
 ) -> Iterator[Example]:
     """Endless recordings: labels at random, each label's recordings in turn.
 
-    After a gesture comes background (where there is some) half of the time.
+    A label is drawn by the root of its share, so that rare ones are learned too. After a gesture
+    comes background (where there is some) half of the time.
     """
     by_label: dict[int, list[Example]] = {}
     for example in examples:
         by_label.setdefault(example.label, []).append(example)
     labels = sorted(by_label)
-    share = np.sqrt([len(by_label[label]) for label in labels])
+    roots = np.sqrt([len(by_label[label]) for label in labels])
+    share = roots / roots.sum()
     quiet = [label for label in labels if label in background]
     queues: dict[int, list[Example]] = {label: [] for label in labels}
     previous = -1
     while True:
         rest_next = quiet and previous not in background and rng.random() < 0.5
-        previous = int(rng.choice(quiet) if rest_next else rng.choice(labels, p=share / share.sum()))
+        previous = int(rng.choice(quiet) if rest_next else rng.choice(labels, p=share))
         if not queues[previous]:
             order = rng.permutation(len(by_label[previous]))
             queues[previous] = [by_label[previous][i] for i in order]
@@ -82,25 +85,36 @@ def _stream(
     lead: int,
     augmentation: Augmentation | None,
     rng: np.random.Generator,
-) -> tuple[Int16, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    counts = np.zeros((0, 6), np.int16)
-    labels = np.zeros(0, np.int64)
-    weights = np.zeros(0, np.float32)
-    while len(counts) < length:
+) -> tuple[Int16, Int64, Weights]:
+    counts: list[Int16] = []
+    labels: list[Int64] = []
+    weights: list[Weights] = []
+    filled = 0
+    while filled < length:
         example = next(draw)
-        piece = example.counts if augmentation is None else augmentation.apply(example.counts, rng)
-        if len(counts) == 0:
-            piece = pad(piece, lead)
-        weight = label_weights(piece, example.label in background)
-        if len(counts):
-            bridge = _bridge(counts[-1], piece[0], _pause(rng), _pause(rng))
-            counts = np.concatenate([counts, bridge])
-            labels = np.concatenate([labels, np.full(len(bridge), example.label)])
-            weights = np.concatenate([weights, np.zeros(len(bridge), np.float32)])
-        counts = np.concatenate([counts, piece])
-        labels = np.concatenate([labels, np.full(len(piece), example.label)])
-        weights = np.concatenate([weights, weight])
-    return counts[:length], labels[:length], weights[:length]
+        quiet = example.label in background
+        piece = _part(example.counts, rng) if quiet else example.counts
+        piece = augmentation.apply(piece, rng) if augmentation else piece
+        piece = piece if counts else pad(piece, lead)
+        held = label_weights(piece, quiet)
+        if counts:
+            bridge = _bridge(counts[-1][-1], piece[0], _pause(rng), _pause(rng))
+            piece = np.concatenate([bridge, piece])
+            held = np.concatenate([np.zeros(len(bridge), np.float32), held])
+        counts.append(piece)
+        labels.append(np.full(len(piece), example.label))
+        weights.append(held)
+        filled += len(piece)
+    return (
+        np.concatenate(counts)[:length],
+        np.concatenate(labels)[:length],
+        np.concatenate(weights)[:length],
+    )
+
+
+def _part(counts: Int16, rng: np.random.Generator) -> Int16:
+    start = int(rng.integers(0, max(len(counts) - LONGEST_BACKGROUND, 0) + 1))
+    return counts[start : start + LONGEST_BACKGROUND]
 
 
 def _pause(rng: np.random.Generator) -> int:
@@ -114,7 +128,7 @@ def _bridge(last: Int16, first: Int16, before: int, after: int) -> Int16:
     return bridge
 
 
-def label_weights(counts: Int16, is_background: bool) -> npt.NDArray[np.float32]:
+def label_weights(counts: Int16, is_background: bool) -> Weights:
     """Where the label of a recording int16[M, 6] holds: float32[M].
 
     A gesture is known once half of its motion is past, guessed (EARLY_WEIGHT) from a tenth on, and
