@@ -64,12 +64,12 @@ def commands() -> None:
 
 
 def main() -> NoReturn:
-    run(commands, "tinygesture")
+    run(lambda: commands, "tinygesture")
 
 
 def capture() -> NoReturn:
-    run(load("capture"), "capture")
+    run(lambda: load("capture"), "capture")
 
 
 def train_and_export() -> NoReturn:
-    run(load("train-and-export"), "train-and-export")
+    run(lambda: load("train-and-export"), "train-and-export")

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import click
@@ -17,13 +18,13 @@ class Interrupted(Exception):
     """Ctrl-C, with a sentence about what was kept."""
 
 
-def run(command: click.Command, name: str) -> NoReturn:
-    """Runs a command and exits: with what it returns, or as the constants above say."""
+def run(load: Callable[[], click.Command], name: str) -> NoReturn:
+    """Loads and runs a command and exits: with what it returns, or as the constants above say."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character
     try:
-        status = command.main(prog_name=name, standalone_mode=False) or 0
+        status = load().main(prog_name=name, standalone_mode=False) or 0
     except UserError as error:
         status = _complain(str(error), USER_ERROR)
     except click.ClickException as error:
@@ -31,7 +32,7 @@ def run(command: click.Command, name: str) -> NoReturn:
         status = USER_ERROR
     except Interrupted as error:
         status = _complain(str(error), INTERRUPTED)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         status = _complain("Stopped.", INTERRUPTED)
     sys.exit(status)
 
