@@ -2,13 +2,25 @@
 
 import json
 import os
+import shutil
 import sys
+import textwrap
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """On a terminal, lines that end between words."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    fill = partial(textwrap.fill, width=width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(fill(line) if len(line) > width else line for line in text.split("\n"))
 
 
 class Output:
@@ -25,7 +37,7 @@ class Output:
         return self._text.isatty()
 
     def say(self, text: str, end: str = "\n") -> None:
-        click.echo(text + end, file=self._text, nl=False)
+        click.echo(wrapped(text, self._text) + end, file=self._text, nl=False)
 
     def emit(self, value: dict[str, Any]) -> None:
         """One JSON line, with --json."""

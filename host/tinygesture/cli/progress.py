@@ -37,13 +37,20 @@ def stages(out: Output) -> Iterator[Stages]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, TimeElapsedColumn(), console=out.console()) as bars:
-        tasks: dict[str, int] = {}
+    bars = Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=out.console(),
+        redirect_stdout=False,
+        redirect_stderr=False,  # training holds back what libraries write to stderr
+    )
+    with bars:
+        tasks = {"preparing": bars.add_task("preparing", total=None)}
 
         def advance(stage: str, done: int, total: int) -> None:
-            task = tasks.get(stage)
-            if task is None:
-                task = tasks[stage] = bars.add_task(stage)
-            bars.update(bars.task_ids[task], completed=done, total=total)
+            bars.update(tasks["preparing"], total=1, completed=1)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total)
 
         yield advance

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import click
 
+from tinygesture.cli.output import wrapped
 from tinygesture.errors import UserError
 
 FAILED = 1  # the command ran, and the answer is no
@@ -38,5 +39,5 @@ def run(load: Callable[[], click.Command], name: str) -> NoReturn:
 
 
 def _complain(sentence: str, status: int) -> int:
-    click.secho(sentence, err=True, fg="red" if status == USER_ERROR else None)
+    click.secho(wrapped(sentence, sys.stderr), err=True, fg="red" if status == USER_ERROR else None)
     return status

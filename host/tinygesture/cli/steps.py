@@ -32,7 +32,7 @@ class Steps:
 
     def _start(self, command: tuple[str, ...], stdout: int | None, may_fail: bool = False) -> str:
         line = shlex.join(command)
-        self._out.say(click.style(f"$ {line}", fg="cyan"))
+        click.secho(f"$ {line}", fg="cyan")  # in one line, to be copied
         program = Path(sys.executable).with_name(command[0])
         done = subprocess.run(
             [str(program), *command[1:]], cwd=self._folder, stdout=stdout, text=True, check=False

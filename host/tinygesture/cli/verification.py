@@ -35,7 +35,7 @@ def check_model(session: Session, bundle: Bundle) -> None:
     runs = f"the model {info.model} ({info.model_id})" if info.model_id else "no model"
     raise UserError(
         f"{session.name} runs {runs}, and {bundle.path} is {bundle.model_id}. Put it on the board "
-        f"with `tinygesture flash {bundle.name}`, or name the model that runs there."
+        f"with `tinygesture flash {bundle.name} --board {info.board}`, or name the model there."
     )
 
 

@@ -1,0 +1,57 @@
+"""What a person sees: the commands on a terminal of 80 by 24."""
+
+import fcntl
+import os
+import struct
+import subprocess
+import termios
+from contextlib import suppress
+
+
+def on_terminal(clone, *command):
+    """(exit status, everything that was drawn)"""
+    screen, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = clone.environment | {"TERM": "xterm-256color"}
+    with clone.start(
+        *command, stdin=theirs, stdout=theirs, stderr=subprocess.STDOUT, env=environment
+    ) as process:
+        os.close(theirs)
+        drawn = b""
+        with suppress(OSError):  # until the last to hold the terminal has left
+            while data := os.read(screen, 4096):
+                drawn += data
+    os.close(screen)
+    return process.returncode, drawn.decode()
+
+
+def test_capture(clone, board, tmp_path):
+    status, drawn = on_terminal(
+        clone,
+        *("capture", "circle", "--count", "2", "--data", str(tmp_path / "d")),
+        *("--port", clone.port(board)),
+    )
+    assert status == 0, drawn[-1000:]
+    for words in ("get ready", "GO", "circle  2 of 2", "1 of 2 saved", "aX aY aZ", "±", "0 lost"):
+        assert words in drawn
+    assert "Done: 2 recordings saved" in drawn
+
+
+def test_watch(clone, swing, board):
+    status, drawn = on_terminal(
+        clone,
+        *("tinygesture", "watch", "--seconds", "6"),
+        *("--port", clone.port(board, "swing", perform="circle,circle", subject=2)),
+    )
+    assert status == 0, drawn[-1000:]
+    for words in ("model swing (gru)", "punch", "█", "inference", "circle", "since"):
+        assert words in drawn
+    assert drawn.index("\x1b[?1049h") < drawn.index("\x1b[?1049l")  # the screen is given back
+
+
+def test_watch_without_a_model(clone, board):
+    watch = ("tinygesture", "watch", "--seconds", "2", "--port", clone.port(board))
+    status, drawn = on_terminal(clone, *watch)
+    assert status == 0, drawn[-1000:]
+    assert "has no model" in drawn
+    assert "gX gY gZ" in drawn
