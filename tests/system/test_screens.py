@@ -2,14 +2,17 @@
 
 import fcntl
 import os
+import re
 import struct
 import subprocess
 import termios
 from contextlib import suppress
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
 
 def on_terminal(clone, *command):
-    """(exit status, everything that was drawn)"""
+    """(exit status, everything that was drawn, without its colours)"""
     screen, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = clone.environment | {"TERM": "xterm-256color"}
@@ -22,7 +25,7 @@ def on_terminal(clone, *command):
             while data := os.read(screen, 4096):
                 drawn += data
     os.close(screen)
-    return process.returncode, drawn.decode()
+    return process.returncode, COLOUR.sub("", drawn.decode())
 
 
 def test_capture(clone, board, tmp_path):
