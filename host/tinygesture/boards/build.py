@@ -122,6 +122,11 @@ def _explain(kind: BoardKind, model: str | Path, lines: list[str], log: Path) ->
             f"The firmware {what} is too large for the flash or RAM of {kind.name}. "
             "Train a smaller model, or one with fewer labels."
         )
+    if any("No module named 'SCons'" in line for line in lines):
+        return (
+            "PlatformIO could not run its builder: this clone was set up without its registry, "
+            "and this Python has no SCons. Use the clone's own: .venv/bin/tinygesture."
+        )
     if any("Could not install package" in line or "HTTPClientError" in line for line in lines):
         return (
             "PlatformIO could not fetch what it builds with; its registry was probably not "

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tinygesture.boards.kinds import VIRTUAL_BOARDS
+from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
+from tinygesture.errors import UserError
 
 NANO33BLE = (0x2341, 0x805A)
 NANO33BLE_BOOTLOADER = (0x2341, 0x005A)
@@ -42,7 +43,14 @@ def _virtual_boards() -> list[Found]:
         Found(
             f"sim://{board.name}",
             board.name,
-            board.title + ("" if board.flashed().is_file() else ", not flashed yet"),
+            f"{board.title}{_state(board)}",
         )
         for board in VIRTUAL_BOARDS.values()
     ]
+
+
+def _state(board: VirtualBoard) -> str:
+    try:
+        return "" if board.flashed().is_file() else ", not flashed yet"
+    except UserError:
+        return ", works in a clone of tinygesture only"

@@ -1,5 +1,6 @@
 """What a virtual board's IMU is fed with: the virtual hand or recordings."""
 
+import logging
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from tinygesture.contract import Int16, Int64
 from tinygesture.errors import UserError
 from tinygesture.link.messages import CueKind
 
+_LOG = logging.getLogger(__name__)
 PAUSE_US = 1_000_000  # between two recordings: over MAX_GAP_US, so that each begins from reset
 
 Block = tuple[Int64, Int16]
@@ -40,8 +42,12 @@ class HandSource:
         self.next = self._hand.next
 
     def see(self, kind: CueKind, label: str) -> None:
-        if kind == CueKind.GO and label in self._known:  # else this person cannot, and rests
+        if kind != CueKind.GO:
+            return
+        if label in self._known:
             self._hand.cue(label)
+        else:
+            _LOG.warning("The virtual person rests: %r is none of %s.", label, self._known)
 
 
 class RecordingSource:

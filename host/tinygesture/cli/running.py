@@ -13,6 +13,7 @@ from tinygesture.errors import UserError
 FAILED = 1  # the command ran, and the answer is no
 USER_ERROR = 2
 INTERRUPTED = 130
+OF_TRAINING = {"jinja2", "tensorflow", "tflite", "tflite_micro"}  # packages of the extra `train`
 
 
 class Interrupted(Exception):
@@ -28,6 +29,14 @@ def run(load: Callable[[], click.Command], name: str) -> NoReturn:
         status = load().main(prog_name=name, standalone_mode=False) or 0
     except UserError as error:
         status = _complain(str(error), USER_ERROR)
+    except ModuleNotFoundError as error:
+        if error.name not in OF_TRAINING:
+            raise
+        status = _complain(
+            f"This command runs models on this computer, which needs the package {error.name}. "
+            "Install everything with: pip install '.[train]' (Python 3.11).",
+            USER_ERROR,
+        )
     except click.ClickException as error:
         error.show()
         status = USER_ERROR

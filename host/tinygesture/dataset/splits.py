@@ -75,7 +75,7 @@ def split(
 def _too_few(what: str, count: int, needed: int) -> UserError:
     return UserError(
         f"Cannot split by {what}: there are {count} and it takes {needed} or more, each label "
-        f"recorded in several. Record more (`capture --{what} NAME`), or leave out --split."
+        f"recorded in several. Record more with `capture --{what} NAME`."
     )
 
 
@@ -168,6 +168,6 @@ def _by_block(entries: Sequence[Entry], validation: float, test: float) -> Split
         said += f", then {len(parts[2])} for test"
     description = (
         f"split by time, the same people and sessions on all sides, in the order recorded: {said} "
-        "(says little about other people)"
+        "(says little about other people; with three people, or three sessions, it would)"
     )
     return Split(parts[0], parts[1], parts[2], "block", description)

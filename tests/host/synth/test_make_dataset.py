@@ -27,8 +27,8 @@ def listing(path: Path) -> dict[str, bytes]:
 
 def test_the_sample_data_set_is_what_its_command_makes(tmp_path: Path) -> None:
     readme = (DATA / "README.md").read_text()
-    [command] = [line for line in readme.splitlines() if "-m tinygesture.synth" in line]
-    arguments = command.split("tinygesture.synth ")[1].split()
+    [command] = [line for line in readme.splitlines() if "tinygesture synth" in line]
+    arguments = command.split("tinygesture synth ")[1].split()
     folder = tmp_path / "again"
     result = CliRunner().invoke(synth, [str(folder), *arguments[1:]])
     assert result.exit_code == 0, result.output

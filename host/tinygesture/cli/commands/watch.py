@@ -78,7 +78,8 @@ def _report(out: Output, gesture: "Gesture") -> None:
 
 
 def _seen(monitor: "Monitor") -> str:
+    seen = len(monitor.gestures)
     return (
-        f"{len(monitor.gestures)} gestures in {monitor.elapsed_s:.1f} s at {monitor.rate.hz:.1f} "
-        f"Hz, {monitor.tracker.lost} samples lost."
+        f"{seen} gesture{'' if seen == 1 else 's'} in {monitor.elapsed_s:.1f} s at "
+        f"{monitor.rate.hz:.1f} Hz, {monitor.tracker.lost} samples lost."
     )
