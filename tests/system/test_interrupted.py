@@ -52,6 +52,22 @@ def test_ctrl_c_during_watch(clone, board):
     clone.wait_for_no_process()
 
 
+def test_ctrl_c_during_training(clone, synthetic):
+    train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "never")
+    with clone.start(*train) as process:
+        deadline = time.monotonic() + 30
+        while not list(clone.root.glob(".tinygesture/trial-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.strip().endswith("Stopped.")
+    assert "Traceback" not in said
+    assert not (clone.root / "models" / "never").exists()
+    assert not list(clone.root.glob(".tinygesture/trial-*"))
+
+
 def test_a_killed_host_leaves_nothing_behind(clone, board, tmp_path):
     data = tmp_path / "d"
     with start_capture(clone, board, data) as process:

@@ -7,8 +7,11 @@ import shutil
 import pytest
 
 from tinygesture.boards import VIRTUAL_BOARDS
+from tinygesture.cli.commands.train_and_export import command as train_and_export
 from tinygesture.cli.trial import missing_tools
 from tinygesture.dataset import Dataset
+from tinygesture.export.bundle import Bundle, write_bundle
+from tinygesture.export.pipeline import Result
 from tinygesture.synth import LiveHand
 
 
@@ -125,6 +128,29 @@ def test_verify_finds_a_difference(clone, swing):
     assert done.status == 1
     [said] = done.json
     assert said["equal"] == said["vectors"] - 1
+
+
+def test_a_model_that_boards_compute_differently_is_not_kept(
+    clone, swing, synthetic, monkeypatch, capfd
+):
+    """As if training had given a model whose C++ is wrong: the golden vectors are, instead."""
+    swing_bundle = Bundle.load(clone.root / "models" / "swing")
+    golden = json.loads(swing_bundle.files["golden.json"])
+    golden["sequences"][-1]["probabilities"][-1][0] ^= 1
+    files = {**swing_bundle.files, "golden.json": json.dumps(golden).encode()}
+
+    def pipeline(dataset, arch, name, models_dir, seed, progress):
+        made = write_bundle(models_dir, name, {**swing_bundle.manifest, "name": name}, files)
+        return Result(made, 1.0, 1.0, 1, 1)
+
+    monkeypatch.setattr("tinygesture.export.pipeline.train_and_export", pipeline)
+    monkeypatch.setenv("PLATFORMIO_CORE_DIR", clone.environment["PLATFORMIO_CORE_DIR"])
+    monkeypatch.chdir(clone.root)
+    arguments = [str(synthetic), "--arch", "gru", "--name", "wrong"]
+    assert train_and_export.main(arguments, standalone_mode=False) == 1
+    assert "computes something else" in capfd.readouterr().out
+    assert not (clone.root / "models" / "wrong").exists()
+    assert not list((clone.root / ".tinygesture").glob("trial-*"))
 
 
 @pytest.fixture(scope="module")
