@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -38,6 +39,7 @@ def tensorflow() -> ModuleType:
         tf.config.threading.set_intra_op_parallelism_threads(THREADS)
         tf.config.threading.set_inter_op_parallelism_threads(THREADS)
         tf.config.experimental.enable_op_determinism()
+        warnings.filterwarnings("ignore", "    Warning: tf.lite.Interpreter is deprecated")
         import absl.logging
 
         absl.logging.set_verbosity(absl.logging.ERROR)

@@ -10,7 +10,7 @@ from tinygesture.contract import Quantisation
 from tinygesture.training.architectures import architecture
 from tinygesture.training.architectures.base import Architecture, KerasModel
 from tinygesture.training.augment import Augmentation
-from tinygesture.training.backend import quiet, tensorflow
+from tinygesture.training.backend import tensorflow
 from tinygesture.training.examples import Example, background_indices, inputs
 from tinygesture.training.streams import Streams, splice
 
@@ -73,27 +73,28 @@ def fit(
     x, y, weights = streams(train, count, settings.augmentation)
     held = streams(validation, max(2 * len(validation), 64), None)
     tf = tensorflow()
-    with quiet():
-        tf.keras.backend.clear_session()
-        tf.keras.utils.set_random_seed(seed)
-        model = chosen.build(len(labels))
-        _compile(model, settings, settings.epochs * count // settings.batch)
-        callbacks = tf.keras.callbacks
-        history = model.fit(
-            x,
-            y,
-            sample_weight=weights,
-            validation_data=held,
-            epochs=settings.epochs,
-            batch_size=settings.batch,
-            verbose=0,
-            callbacks=[
-                callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True),
-                callbacks.LambdaCallback(
-                    on_epoch_end=lambda epoch, _: progress("training", epoch + 1, settings.epochs)
-                ),
-            ],
-        )
+    tf.keras.backend.clear_session()
+    tf.keras.utils.set_random_seed(seed)
+    model = chosen.build(len(labels))
+    _compile(model, settings, settings.epochs * count // settings.batch)
+    callbacks = tf.keras.callbacks
+    history = model.fit(
+        x,
+        y,
+        sample_weight=weights,
+        validation_data=held,
+        epochs=settings.epochs,
+        batch_size=settings.batch,
+        verbose=0,
+        callbacks=[
+            callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True),
+            callbacks.LambdaCallback(
+                on_epoch_end=lambda epoch, _: progress("training", epoch + 1, settings.epochs)
+            ),
+        ],
+    )
+    if len(history.epoch) < settings.epochs:  # it stopped early
+        progress("training", settings.epochs, settings.epochs)
     curves = {name: [float(value) for value in curve] for name, curve in history.history.items()}
     return Fitted(chosen, model, quantisation, tuple(labels), curves)
 

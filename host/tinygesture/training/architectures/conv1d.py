@@ -7,6 +7,7 @@ WINDOW = 120
 FILTERS = (16, 24, 32)
 KERNEL = 5
 STRIDE = 2
+DROPOUT = 0.3
 POSITIONS = 12  # that the last convolution has within one window
 
 
@@ -28,6 +29,7 @@ class Conv1D(Architecture):
         for i, filters in enumerate(FILTERS):
             y = layers.Conv1D(filters, KERNEL, STRIDE, activation="relu", name=f"conv{i}")(y)
         y = layers.AveragePooling1D(POSITIONS, 1, name="average")(y)
+        y = layers.Dropout(DROPOUT, name="dropout")(y)
         y = layers.Dense(labels, activation="softmax", name="probabilities")(y)
         return tensorflow().keras.Model(x, y, name="conv1d_training")
 
