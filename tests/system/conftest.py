@@ -1,5 +1,6 @@
 """The installed commands, in a clone of their own, with firmware built for the virtual boards."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tinygesture.cli.trial import missing_tools
 from tinygesture.synth import make_dataset
 
 LABELS = ("circle", "punch", "rest")
+
+# A run in the background of a shell ignores Ctrl-C, and so would the commands it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
