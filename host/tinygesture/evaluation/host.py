@@ -1,6 +1,6 @@
 """A bundle's answers to recordings, on the host: int8, exact, by TensorFlow Lite Micro."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from tinygesture.contract import Int8, Int16
@@ -62,6 +62,3 @@ def evaluate(
     left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.labels]
     counted = {label: left_out.count(label) for label in sorted(set(left_out))}
     return {**score(actual, predicted, bundle.labels), "unknown_labels": counted}
-
-
-__all__: Sequence[str] = ["HostModel", "evaluate", "stimulus"]

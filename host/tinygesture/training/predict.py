@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinygesture.contract import Int16
-from tinygesture.training.backend import quiet
 from tinygesture.training.examples import Float32, inputs, pad
 from tinygesture.training.fit import Fitted
 
@@ -19,6 +18,5 @@ def predict(fitted: Fitted, recordings: Sequence[Int16]) -> list[Float32]:
     longest = max(map(len, padded))
     # What follows a recording's end changes none of its steps: every model is causal.
     batch = np.stack([np.pad(c, ((0, longest - len(c)), (0, 0)), mode="edge") for c in padded])
-    with quiet():
-        rows = fitted.model.predict(inputs(batch, fitted.quantisation), batch_size=64, verbose=0)
+    rows = fitted.model.predict(inputs(batch, fitted.quantisation), batch_size=64, verbose=0)
     return [row[: arch.steps(len(c))] for row, c in zip(rows, padded, strict=True)]
