@@ -1,8 +1,10 @@
 """A running virtual board: its process, its serial socket, and the feed of its IMU."""
 
 import os
+import signal
 import socket
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -13,9 +15,9 @@ from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
 from tinygesture.boards.sources import Source, make_source
 from tinygesture.errors import UserError
 
-# Ends the board when the host lets go of its standard input, also when the host was killed.
-GUARD = '"$@" & board=$!; read -r _; kill "$board" 2>/dev/null; wait "$board" 2>/dev/null'
-STOP_TIMEOUT_S = 5.0
+# Ends its process group, which is itself and the board: when the board ends, and when the host
+# lets go of its standard input, also because the host was killed.
+GUARD = '{ "$@"; kill -KILL 0; } & read -r _; kill -KILL 0'
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,6 @@ class Simulation:
         self.serial.close()
         assert self._process.stdin is not None
         self._process.stdin.close()
-        try:
-            self._process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, 9)
-            self._process.wait()
+        with suppress(ProcessLookupError):  # also where somebody killed the guard alone
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()

@@ -8,6 +8,7 @@ import numpy as np
 
 from tinygesture.contract import Int16, Int64
 from tinygesture.errors import UserError
+from tinygesture.link.fields import MAX_STEP_US
 from tinygesture.link.messages import CueKind
 
 _LOG = logging.getLogger(__name__)
@@ -67,9 +68,8 @@ class RecordingSource:
 
     def next(self, count: int) -> Block:
         begin = self._at
-        # A message cannot span a pause.
         steps = np.diff(self._t_us[begin : begin + count])
-        pauses = np.flatnonzero(steps >= PAUSE_US)
+        pauses = np.flatnonzero(steps > MAX_STEP_US)  # no message spans one
         self._at = begin + (int(pauses[0]) + 1 if len(pauses) else count)
         return self._t_us[begin : self._at], self._counts[begin : self._at]
 
@@ -99,7 +99,7 @@ def make_source(parameters: dict[str, str]) -> Source:
 
 def _integer(parameters: dict[str, str], name: str, default: int) -> int:
     text = parameters.get(name, str(default))
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise UserError(f"{name}= is a whole number from 0 up, not {text!r}.")
     return int(text)
 

@@ -1,15 +1,27 @@
 """Recording gestures from a live stream, timed by the board's own clock."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tinygesture.cli.rate import RateMeter
-from tinygesture.contract import Int16, Int64
+from tinygesture.contract import MAX_GAP_US, Int16, Int64
 from tinygesture.errors import UserError
-from tinygesture.link import Cue, CueKind, Error, Samples, SampleTracker, Session, Stream
+from tinygesture.link import (
+    Cue,
+    CueKind,
+    Error,
+    LinkLost,
+    Samples,
+    SampleTracker,
+    Session,
+    Stream,
+)
 from tinygesture.link.messages import Message
+
+SILENCE_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -57,10 +69,11 @@ class Recorder:
         lost, damaged = self._tracker.lost, self._session.crc_errors
         *_, last = self._moments(Cue(CueKind.GO, label), seconds)
         self._session.send(Cue(CueKind.NONE))
-        if np.any(np.diff(last.t_us) <= 0):
+        steps = np.diff(last.t_us)
+        if steps[steps <= MAX_GAP_US].sum() < seconds * 1e6 / 2:
             raise UserError(
-                f"The clock of {self._session.name} stood still, so the recording was not saved. "
-                "Reset the board and repeat the command."
+                f"Less than half of the {label} arrived from {self._session.name}, so it was not "
+                "saved. Use another cable or USB port, and repeat the command."
             )
         return Take(
             last.t_us - last.t_us[0],
@@ -76,10 +89,17 @@ class Recorder:
         self._session.send(cue)
         times: list[Int64] = []
         counts: list[Int16] = []
-        for message in self._session.messages():
+        heard = time.monotonic()
+        for message in self._session.messages(SILENCE_S):
             t_us, samples = self._samples_of(message)
             if len(t_us) == 0:
+                if time.monotonic() - heard > SILENCE_S:
+                    raise LinkLost(
+                        f"{self._session.name} has sent no samples for {SILENCE_S:g} s; its IMU "
+                        "probably does not answer. Reset the board and repeat the command."
+                    )
                 continue
+            heard = time.monotonic()
             times.append(t_us)
             counts.append(samples)
             elapsed_s = float(t_us[-1] - times[0][0]) / 1e6

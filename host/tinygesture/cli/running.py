@@ -37,6 +37,13 @@ def run(load: Callable[[], click.Command], name: str) -> NoReturn:
             "Install everything with: pip install '.[train]' (Python 3.11).",
             USER_ERROR,
         )
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        status = _complain(
+            f"The system refused a file or a port:{where} {error.strerror or error}. Check its "
+            "name, the disk and the permissions, and try again.",
+            USER_ERROR,
+        )
     except click.ClickException as error:
         error.show()
         status = USER_ERROR

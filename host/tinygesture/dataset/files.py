@@ -59,7 +59,7 @@ def append_line(path: Path, line: bytes) -> None:
     A torn line, left behind by a crash, is cut off first. Raises UserError where it cannot, and
     takes back what was written then.
     """
-    with clear_errors(path, "write"), path.open("r+b") as file:
+    with clear_errors(path, "write"), path.open("r+b") as file, _alone(file.fileno()):
         end = _end_of_last_line(file.fileno())
         try:
             file.truncate(end)
@@ -70,6 +70,21 @@ def append_line(path: Path, line: bytes) -> None:
         except BaseException:
             os.ftruncate(file.fileno(), end)
             raise
+
+
+@contextmanager
+def _alone(descriptor: int) -> Iterator[None]:
+    """Hold off other writers of the same file (where the system has such locks: not Windows)."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _end_of_last_line(descriptor: int) -> int:

@@ -48,7 +48,7 @@ class Bundle:
         try:
             manifest = json.loads(text)
             found, hashes = manifest["format"], dict(manifest["files"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(f"{path / MANIFEST} is damaged. {again}") from error
         if found != FORMAT:
             raise UserError(
@@ -63,7 +63,25 @@ class Bundle:
                 files[name] = (path / name).read_bytes()
             if hashlib.sha256(files[name]).hexdigest() != sha256:
                 raise UserError(f"{path / name} is not what was exported: it changed. {again}")
-        return cls(path, manifest, files)
+        bundle = cls(path, manifest, files)
+        if not bundle._is_whole():
+            raise UserError(f"{path / MANIFEST} is damaged. {again}")
+        return bundle
+
+    def _is_whole(self) -> bool:
+        """Everything that commands read of a bundle is there, and of one model."""
+        try:
+            read: list[Any] = [self.name, self.arch, self.labels, self.state, self.quantisation]
+            read += [self.detector, self.golden, self.manifest["data"]]
+            sources = {"compiled_model.cpp", "compiled_model.h", "model_config.h"} <= set(
+                self.files
+            )
+            return all(part is not None for part in read) and sources and self._has_its_id()
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            return False
+
+    def _has_its_id(self) -> bool:
+        return self.model_id == model_id(self.model) and 1 <= self.hop <= self.window
 
     @property
     def name(self) -> str:

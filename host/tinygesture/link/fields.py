@@ -8,6 +8,7 @@ import numpy as np
 from tinygesture.contract import Int16, Int64
 
 MAX_BATCH = 32
+MAX_STEP_US = 0xFFFF  # between two samples of a batch
 
 _SAMPLE = np.dtype([("dt", "<u2"), ("counts", "<i2", 6)])
 
@@ -47,7 +48,7 @@ def pack_batch(t_us: Int64, counts: Int16) -> bytes:
         raise ValueError(f"a batch has at most {MAX_BATCH} samples, not {len(t_us)}")
     samples = np.zeros(len(t_us), _SAMPLE)
     steps = np.diff(t_us, prepend=t_us[:1])
-    if np.any((steps < 0) | (steps > 0xFFFF)):
+    if np.any((steps < 0) | (steps > MAX_STEP_US)):
         raise ValueError("samples of a batch follow each other by 0..65535 µs")
     samples["dt"] = steps
     samples["counts"] = counts

@@ -7,7 +7,7 @@ import numpy as np
 
 from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64
 from tinygesture.link import messages as m
-from tinygesture.link.fields import MAX_BATCH
+from tinygesture.link.fields import MAX_BATCH, MAX_STEP_US
 from tinygesture.link.session import LinkLost, Session
 
 FRAMES_UNDER_WAY = 4
@@ -40,7 +40,7 @@ def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> I
 def _batch_bounds(t_us: Int64) -> list[int]:
     bounds = [0]
     for i in range(1, len(t_us)):
-        if i - bounds[-1] == MAX_BATCH or not 0 <= t_us[i] - t_us[i - 1] <= 0xFFFF:
+        if i - bounds[-1] == MAX_BATCH or not 0 <= t_us[i] - t_us[i - 1] <= MAX_STEP_US:
             bounds.append(i)
     return [*bounds, len(t_us)]
 

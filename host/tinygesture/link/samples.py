@@ -4,6 +4,9 @@ import numpy as np
 
 from tinygesture.contract import Int64
 from tinygesture.link.messages import Samples
+from tinygesture.link.session import LinkLost
+
+HALF_CLOCK = 2**31  # a step of this size or more, on counters of 32 bits, is a step back
 
 
 class SampleTracker:
@@ -19,15 +22,32 @@ class SampleTracker:
         self._last_us: int | None = None
 
     def unwrap(self, samples: Samples) -> Int64:
-        """The unwrapped times of this message's samples, int64[n] in µs, on the board's clock."""
-        if self._next_index is not None:
-            self.lost += (samples.index - self._next_index) & 0xFFFFFFFF
+        """The unwrapped times of this message's samples, int64[n] in µs, on the board's clock.
+
+        Raises LinkLost where clock or index stand still or jump back.
+        """
+        if len(samples.t_us) == 0:
+            return samples.t_us
+        lost = 0 if self._next_index is None else (samples.index - self._next_index) & 0xFFFFFFFF
+        if lost >= HALF_CLOCK:
+            raise _jumped()
+        self.lost += lost
         self._next_index = (samples.index + len(samples.t_us)) & 0xFFFFFFFF
         self.received += len(samples.t_us)
-        steps = np.diff(samples.t_us, prepend=samples.t_us[:1]) & 0xFFFFFFFF
         first = int(samples.t_us[0])
-        if self._last_us is not None:
-            first = self._last_us + ((first - self._last_us) & 0xFFFFFFFF)
-        unwrapped: Int64 = first + np.cumsum(steps)
+        before = first - 1 if self._last_us is None else self._last_us
+        first = before + ((first - before) & 0xFFFFFFFF)
+        steps = np.diff(samples.t_us) & 0xFFFFFFFF
+        unwrapped: Int64 = np.concatenate([[first], first + np.cumsum(steps)])
+        taken = np.diff(unwrapped, prepend=before)
+        if np.any((taken == 0) | (taken >= HALF_CLOCK)):
+            raise _jumped()
         self._last_us = int(unwrapped[-1])
         return unwrapped
+
+
+def _jumped() -> LinkLost:
+    return LinkLost(
+        "The board's clock stood still or jumped back; it was probably reset. What was saved "
+        "stays. Repeat the command, and press the board's reset button first if it happens again."
+    )

@@ -34,6 +34,7 @@ class Session:
         self.port = port
         self.name = name
         self.malformed = 0
+        self._labels = 0  # of the model that the board said it has
         self._decoder = FrameDecoder()
         self._messages: queue.SimpleQueue[m.Message | Exception] = queue.SimpleQueue()
         self._write_lock = threading.Lock()
@@ -126,7 +127,10 @@ class Session:
                 messages, malformed = m.unpack_all(self._decoder.feed(data))
                 self.malformed += malformed
                 for message in messages:
-                    self._messages.put(message)
+                    if self._fits(message):
+                        self._messages.put(message)
+                    else:
+                        self.malformed += 1
                 if self._sent_at and time.monotonic() - self._sent_at > KEEP_ALIVE_S:
                     self.send(m.KeepAlive())
         except LinkLost as error:
@@ -134,6 +138,11 @@ class Session:
         except (serial.SerialException, OSError, TypeError) as error:
             # pyserial raises TypeError where the port is closed under a read
             self._messages.put(self._lost(error))
+
+    def _fits(self, message: m.Message) -> bool:
+        if isinstance(message, m.Probabilities):
+            return len(message.values) == self._labels
+        return not isinstance(message, m.GestureEvent) or message.label < self._labels
 
     def _say_hello(self) -> m.Info:
         deadline = time.monotonic() + HELLO_TIMEOUT_S
@@ -144,6 +153,12 @@ class Session:
                 message = self.receive(left)
                 if isinstance(message, m.Info):
                     _check_versions(message, self.name)
+                    if bool(message.model_id) != bool(message.labels):
+                        raise UserError(
+                            f"{self.name} describes a model without labels, or labels without a "
+                            "model. Flash the board again with `tinygesture flash`."
+                        )
+                    self._labels = len(message.labels)
                     return message
         raise UserError(
             f"{self.name} does not answer as a tinygesture board within {HELLO_TIMEOUT_S:g} s; it "

@@ -91,14 +91,31 @@ def test_real_time_is_real_time():
     assert samples <= 0.5 * 200 + 4
 
 
-def test_the_guard_ends_the_board_when_the_host_lets_go():
-    guard = subprocess.Popen(
-        ["/bin/sh", "-c", GUARD, "guard", "sleep", "60"], stdin=subprocess.PIPE
+def guarded(*command: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        ["/bin/sh", "-c", GUARD, "guard", *command], stdin=subprocess.PIPE, start_new_session=True
     )
+
+
+def members(group: int) -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "pgid,stat,args"], capture_output=True, text=True).stdout
+    rows = [row.split(None, 2) for row in listed.splitlines()]
+    return [args for pgid, state, args in rows if pgid == str(group) and "Z" not in state]
+
+
+def test_the_guard_ends_the_board_when_the_host_lets_go():
+    guard = guarded("sleep", "60")
     time.sleep(0.2)
-    assert guard.poll() is None
+    assert "sleep 60" in members(guard.pid)
     assert guard.stdin is not None
     guard.stdin.close()
-    assert guard.wait(timeout=5) is not None
-    listed = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True).stdout
-    assert f"{guard.pid} sleep 60" not in listed
+    guard.wait(timeout=5)
+    time.sleep(0.2)
+    assert members(guard.pid) == []
+
+
+def test_the_guard_ends_with_the_board():
+    guard = guarded("true")
+    guard.wait(timeout=5)
+    time.sleep(0.2)
+    assert members(guard.pid) == []

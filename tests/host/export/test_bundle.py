@@ -5,18 +5,65 @@ import shutil
 
 import pytest
 
+from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 from tinygesture.export import bundle as bundle_module
-from tinygesture.export.bundle import Bundle, write_bundle
+from tinygesture.export.bundle import Bundle, model_id, write_bundle
+
+FILES = {
+    "model.tflite": b"abc",
+    "golden.json": b'{"sequences": []}',
+    "compiled_model.cpp": b"",
+    "compiled_model.h": b"",
+    "model_config.h": b"",
+}
+MANIFEST = {
+    "name": "wave",
+    "model_id": model_id(b"abc"),
+    "arch": "gru",
+    "labels": ["wave", "rest"],
+    "input": {"window": 4, "hop": 4, "multipliers": [1] * 6, "shift": 8},
+    "state": {},
+    "detector": vars(DetectorConfig(8, 8, 8, 128, 2)),
+    "data": {},
+}
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    return write_bundle(tmp_path, "wave", {"name": "wave"}, {"model.tflite": b"abc"})
+    return write_bundle(tmp_path, "wave", MANIFEST, FILES)
 
 
 def test_a_bundle_comes_back(bundle, tmp_path):
-    assert Bundle.find("wave", tmp_path).files == {"model.tflite": b"abc"}
+    assert Bundle.find("wave", tmp_path).files == FILES
+
+
+@pytest.mark.parametrize("key", MANIFEST)
+def test_a_manifest_that_lacks_something_is_damaged(bundle, key):
+    path = bundle.path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest[key]
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(UserError, match="damaged"):
+        Bundle.load(bundle.path)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"model_id": "00" * 8},
+        {"labels": 7},
+        {"state": 7},
+        {"detector": {}},
+        {"input": {**MANIFEST["input"], "window": 0}},
+        {"input": {**MANIFEST["input"], "shift": "x"}},
+    ],
+)
+def test_a_manifest_that_lies_is_damaged(bundle, lie):
+    path = bundle.path / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **lie}))
+    with pytest.raises(UserError, match="damaged"):
+        Bundle.load(bundle.path)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +104,7 @@ def test_a_write_that_fails_leaves_the_old_bundle(bundle, monkeypatch):
     monkeypatch.setattr(bundle_module, "write_atomically", full)
     with pytest.raises(UserError):
         write_bundle(bundle.path.parent, "wave", {"name": "wave"}, {"first": b"1", "second": b"2"})
-    assert Bundle.load(bundle.path).files == {"model.tflite": b"abc"}
+    assert Bundle.load(bundle.path).files == FILES
     assert [path.name for path in bundle.path.parent.iterdir()] == ["wave"]
 
 

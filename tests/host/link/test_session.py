@@ -71,6 +71,31 @@ def test_another_firmware_is_named(monkeypatch):
         open_session(FakeBoard(info=None).port)
 
 
+def test_outputs_and_events_of_another_model_are_not_delivered():
+    board = FakeBoard(labels=("a", "b"), model_id="01" * 8)
+    with open_session(board.port) as session:
+        board.say(frame(m.Probabilities(0, 0, np.zeros(5, np.int8))))
+        board.say(frame(m.GestureEvent(0, 77, 200, 0, 1)))
+        board.say(frame(m.GestureEvent(1, 1, 200, 0, 1)))
+        assert receive(session, m.GestureEvent) == m.GestureEvent(1, 1, 200, 0, 1)
+        assert session.malformed == 2
+
+
+def test_a_model_without_labels_is_refused():
+    with pytest.raises(UserError, match="without labels"):
+        open_session(FakeBoard(model_id="01" * 8).port)
+
+
+@pytest.mark.parametrize("second", [(8, 0), (8, 40_000), (0, 200_000), (8, 2**31 + 64_000)])
+def test_a_clock_or_an_index_that_jumps_back_is_no_stream(second):
+    """(index, time of its first sample) of a second message, after 8 samples 8 ms apart."""
+    tracker = SampleTracker()
+    t_us, counts = np.arange(8) * 8_000, np.zeros((8, 6), np.int16)
+    tracker.unwrap(Samples(0, t_us, counts))
+    with pytest.raises(LinkLost, match="jumped back"):
+        tracker.unwrap(Samples(second[0], second[1] + t_us, counts))
+
+
 def test_an_unplugged_board_is_a_sentence():
     board = FakeBoard()
     session = open_session(board.port)
@@ -112,7 +137,7 @@ def test_an_injection_that_loses_an_output_is_refused():
         step = m.Probabilities(2 * next(sent), 0, np.zeros(2, np.int8))
         return [frame(step), frame(m.Injected(len(message.t_us)))]
 
-    board = FakeBoard(answer=answer, labels=("a", "b"))
+    board = FakeBoard(answer=answer, labels=("a", "b"), model_id="01" * 8)
     with open_session(board.port) as session:
         samples = np.zeros((32, 6), np.int16)
         assert run_through(session, samples).shape == (1, 2)

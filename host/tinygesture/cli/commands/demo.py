@@ -11,6 +11,7 @@ import click
 from tinygesture.cli.options import FOLDER
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
+from tinygesture.errors import UserError
 
 if TYPE_CHECKING:
     from tinygesture.cli.matching import Match
@@ -42,6 +43,7 @@ def command(data: Path | None, board: str) -> int:
     from tinygesture.cli.monitor import Gesture
     from tinygesture.cli.steps import Steps
     from tinygesture.cli.trial import missing_tools
+    from tinygesture.dataset import Dataset
 
     began = time.monotonic()
     out = Output(as_json=False)
@@ -49,6 +51,12 @@ def command(data: Path | None, board: str) -> int:
         out.say(f"{missing[0]} is not installed, so the story is played on sim://native.")
         board = "native"
     folder, recordings = project.root() / FOLDER_NAME, f"{FOLDER_NAME}/recordings"
+    if data is not None and data.resolve().is_relative_to(folder):
+        raise UserError(
+            f"{data} lies in {folder}, which the demo makes anew. Copy it elsewhere first."
+        )
+    if data is not None:
+        Dataset.open(data).require_recordings()
     shutil.rmtree(folder, ignore_errors=True)
     if data is None:
         told = story.virtual(board, recordings)
