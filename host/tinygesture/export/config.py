@@ -12,7 +12,7 @@ def detector_defaults(labels: Sequence[str]) -> DetectorConfig:
     """What suits gestures of about a second; not yet chosen from validation streams."""
     background = sum(1 << i for i in background_indices(labels))
     return DetectorConfig(
-        smoothing=32, minimum=20, refractory=50, threshold=150, background=background
+        smoothing=40, minimum=28, refractory=50, threshold=170, background=background
     )
 
 
