@@ -225,7 +225,7 @@ def test_model_and_board_mismatch(clone, swing, synthetic, board):
         "runs no model",
         remedy,
     )
-    other = FakeBoard(model_id="0123456789abcdef", model="other")
+    other = FakeBoard(model_id="0123456789abcdef", model="other", labels=("a", "b"))
     refused(clone.run(*VERIFY, other.port), "runs the model other (0123456789abcdef)", remedy)
 
 

@@ -82,7 +82,7 @@ class Simulation:
 
     def why_it_ended(self) -> str:
         """A sentence for a board whose serial port closed by itself."""
-        self.stop()
+        self._end()
         assert self._process.stderr is not None
         said = self._process.stderr.read().decode(errors="replace").strip()
         return f"the virtual board ended by itself{': ' + said if said else ''}"
@@ -90,7 +90,10 @@ class Simulation:
     def stop(self) -> None:
         """Switches the board off; no process is left behind."""
         self._feed.stop()
+        self._end()
         self.serial.close()
+
+    def _end(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
         with suppress(ProcessLookupError):  # also where somebody killed the guard alone
