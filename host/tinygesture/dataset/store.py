@@ -156,7 +156,7 @@ def _read_description(path: Path) -> dict[str, Any]:
     try:
         description = json.loads(data)
         known, id = description["format"], description["id"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         known, id = None, None
     if not isinstance(id, str) or not isinstance(known, int):
         raise UserError(
