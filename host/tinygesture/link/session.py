@@ -152,12 +152,8 @@ class Session:
             while (left := until - time.monotonic()) > 0:
                 message = self.receive(left)
                 if isinstance(message, m.Info):
-                    _check_versions(message, self.name)
-                    if bool(message.model_id) != bool(message.labels):
-                        raise UserError(
-                            f"{self.name} describes a model without labels, or labels without a "
-                            "model. Flash the board again with `tinygesture flash`."
-                        )
+                    _check_version(message, self.name)
+                    _check_model(message, self.name)
                     self._labels = len(message.labels)
                     return message
         raise UserError(
@@ -167,7 +163,7 @@ class Session:
         )
 
 
-def _check_versions(info: m.Info, name: str) -> None:
+def _check_version(info: m.Info, name: str) -> None:
     if info.major == m.PROTOCOL_MAJOR:
         return
     older = "firmware" if info.major < m.PROTOCOL_MAJOR else "tinygesture on this computer"
@@ -180,6 +176,14 @@ def _check_versions(info: m.Info, name: str) -> None:
         f"{name} speaks version {info.major}.{info.minor} of the protocol and this program "
         f"{m.PROTOCOL_MAJOR}.{m.PROTOCOL_MINOR}; the {older} is too old. {remedy}"
     )
+
+
+def _check_model(info: m.Info, name: str) -> None:
+    if bool(info.model_id) != bool(info.labels):
+        raise UserError(
+            f"{name} describes a model without labels, or labels without a model. "
+            "Flash the board again with `tinygesture flash`."
+        )
 
 
 def open_session(port: str) -> Session:
