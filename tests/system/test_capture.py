@@ -10,7 +10,8 @@ from tinygesture.dataset import Dataset
 
 META = {
     "label", "subject", "session", "board", "imu", "firmware", "rate_hz", "jitter_us", "drops",
-    "crc_errors", "clipped", "synthetic", "recorded_at", "samples", "id", "file", "dataset",
+    "crc_errors", "clipped", "synthetic", "recorded_at", "marks", "samples", "id", "file",
+    "dataset",
 }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 Five and three decimals are finer than a third of a count, so reading gives the counts back.
 """
 
-import io
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ from tinygesture.errors import UserError
 
 HEADER = ",".join(("t_us", *CHANNELS))
 _ROW = "%d" + ",%.5f" * 3 + ",%.3f" * 3 + "\n"
+_ROWS = re.compile(rb"(?:\d{1,15}(?:,-?\d\.\d{5}){3}(?:,-?\d{1,4}\.\d{3}){3}\n)+")  # as _ROW writes
+_SCALE = np.array([1.0] + [1e5] * 3 + [1e3] * 3)
 
 
 def encode(t_us: Int64, counts: Int16) -> bytes:
@@ -36,7 +38,7 @@ def read(path: Path) -> tuple[Int64, Int16]:
         line, what = problem or (1, "this is not a table of numbers")
         raise UserError(
             f"{path}, line {line}: {what}. The file is damaged or was edited: restore it, or "
-            "delete it and its line in index.csv and record it again."
+            "`tinygesture data repair` takes it out of the data set."
         )
     t_us = table[:, 0].astype(np.int64)
     return t_us - t_us[0], np.rint(table[:, 1:] * COUNTS_PER_UNIT).astype(np.int16)
@@ -44,18 +46,21 @@ def read(path: Path) -> tuple[Int64, Int16]:
 
 def _table(data: bytes) -> Float64 | None:
     """The numbers of a CSV file as float64[N, 7], or None where it is not N >= 1 rows of 7."""
-    import pandas
-
-    lines = data.removesuffix(b"\n").split(b"\n")
-    if lines[0].rstrip(b"\r") != HEADER.encode() or len(lines) < 2 or not data.endswith(b"\n"):
+    header, _, body = data.replace(b"\r\n", b"\n").partition(b"\n")
+    if header != HEADER.encode():
         return None
-    if any(line.count(b",") != 6 for line in lines) or b"\0" in data:
+    if _ROWS.fullmatch(body):  # as whole numbers, which is several times faster
+        digits = body.replace(b".", b"").replace(b"\n", b",")[:-1]
+        numbers: Int64 = np.fromstring(digits, np.int64, sep=",")
+        table: Float64 = numbers.reshape(-1, 7) / _SCALE
+        return table
+    rows = body.split(b"\n")
+    if len(rows) < 2 or rows.pop() or any(row.count(b",") != 6 for row in rows):
         return None
-    try:
-        table = pandas.read_csv(io.BytesIO(data), dtype=np.float64, na_filter=False, quoting=3)
-    except ValueError:
+    values = b",".join(rows).split(b",")
+    if not all(map(_is_number, values)):
         return None
-    return table.to_numpy() if len(table) == len(lines) - 1 else None
+    return np.array([float(value) for value in values]).reshape(-1, 7)
 
 
 def _impossible(table: Float64) -> tuple[int, str] | None:
@@ -64,7 +69,6 @@ def _impossible(table: Float64) -> tuple[int, str] | None:
     rising = np.diff(t_us, prepend=-1.0) > 0
     counts = np.rint(table[:, 1:] * COUNTS_PER_UNIT)
     checks = {
-        "a number is not finite": np.isfinite(table).all(axis=1),
         "the time is no whole number of microseconds": (t_us == np.floor(t_us)) & (t_us < 2**53),
         "the time does not increase": rising,
         "a value is beyond ±4 g or ±2000 °/s": ((counts >= -32768) & (counts <= 32767)).all(axis=1),

@@ -2,12 +2,13 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tinygesture.errors import UserError
 
+MANY = 20  # files from which one sync of everything is faster than one for each
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -33,58 +34,47 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror or error}. Check the disk and the name, and try again."
 
 
+def draft_of(path: Path) -> Path:
+    """Where a file is written before it gets its name."""
+    return path.with_name(f".{path.name}.tmp")
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to `path` in one step: after a crash there is the old file or the new one.
 
     Raises UserError where it cannot, and leaves nothing behind then.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
+    draft = draft_of(path)
     with clear_errors(path, "write"):
         try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            draft.write_bytes(data)
+            sync_files([draft])
+            draft.replace(path)
         except BaseException:
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                draft.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Append one line (which ends in a newline) and wait until it is on the disk.
+@contextmanager
+def appended(path: Path, lines: bytes) -> Iterator[None]:
+    """Append whole lines, and take them back where the block fails; they are on the disk inside it.
 
-    A torn line, left behind by a crash, is cut off first. Raises UserError where it cannot, and
-    takes back what was written then.
+    A torn line, left behind by a crash, is cut off first. Raises UserError where it cannot.
     """
-    with clear_errors(path, "write"), path.open("r+b") as file, _alone(file.fileno()):
+    with clear_errors(path, "write"), path.open("r+b") as file:
         end = _end_of_last_line(file.fileno())
         try:
             file.truncate(end)
             file.seek(end)
-            file.write(line)
+            file.write(lines)
             file.flush()
             os.fsync(file.fileno())
+            yield
         except BaseException:
             os.ftruncate(file.fileno(), end)
             raise
-
-
-@contextmanager
-def _alone(descriptor: int) -> Iterator[None]:
-    """Hold off other writers of the same file (where the system has such locks: not Windows)."""
-    if os.name != "posix":
-        yield
-        return
-    import fcntl
-
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _end_of_last_line(descriptor: int) -> int:
@@ -99,11 +89,30 @@ def _end_of_last_line(descriptor: int) -> int:
     return 0
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut (Windows does so by itself)."""
-    if os.name == "posix":
+def sync_files(paths: list[Path]) -> None:
+    """Wait until what was written to these files is on the disk."""
+    if len(paths) >= MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in paths:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+
+
+def sync_folder(*folders: Path) -> None:
+    """Make renames in these folders last through a power cut (Windows does so by itself)."""
+    if os.name != "posix":
+        return
+    for folder in folders:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def remove_all(paths: Iterable[Path]) -> None:
+    """Remove what is there of these files, without a complaint."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -11,9 +11,10 @@ from tinygesture.errors import UserError
 
 NAME_LENGTH = 24
 _NAME = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{NAME_LENGTH - 1}}}")
+_OF_WINDOWS = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Meta:
     """What is known of a recording besides its samples.
 
@@ -85,8 +86,10 @@ def check_name(name: str, what: str) -> str:
 
     Raises UserError otherwise: names become folders, options and text on the board.
     """
-    if _NAME.fullmatch(name):
+    if _NAME.fullmatch(name) and not _OF_WINDOWS.fullmatch(name):
         return name
+    if _OF_WINDOWS.fullmatch(name):
+        raise UserError(f"Windows allows no folder of the name {name!r}: choose another {what}.")
     raise UserError(
         f"{name!r} cannot be the name of a {what}: use 1 to {NAME_LENGTH} letters (a-z, A-Z), "
         "digits, - and _, and begin with no dash."

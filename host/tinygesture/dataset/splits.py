@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from tinygesture.dataset.store import Entry
+from tinygesture.dataset.index import Entry
 from tinygesture.errors import UserError
 
 MIN_SUBJECTS = 3

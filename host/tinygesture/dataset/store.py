@@ -1,62 +1,61 @@
 """A data set: a folder with dataset.json, index.csv and one CSV file per recording.
 
-A recording is written whole before its line in the index is, so a crash at any moment leaves a
-data set that holds every recording whose `add` returned.
+A recording is written to a draft, then named in the index, then given its name: after a crash at
+any moment the data set holds every recording whose `add` returned, and none in part.
 """
 
-import csv as tables
 import hashlib
-import io
 import json
 import logging
-import math
 import secrets
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tinygesture.dataset import csv
-from tinygesture.dataset.files import append_line, clear_errors, write_atomically
-from tinygesture.dataset.recording import Meta, Recording, check_name
+from filelock import FileLock, Timeout
+
+from tinygesture.dataset import csv, index, intervals, quality
+from tinygesture.dataset.files import (
+    appended,
+    clear_errors,
+    draft_of,
+    remove_all,
+    sync_files,
+    sync_folder,
+    write_atomically,
+)
+from tinygesture.dataset.index import Entry
+from tinygesture.dataset.intervals import Interval
+from tinygesture.dataset.recording import Recording, check_name
 from tinygesture.errors import UserError
 
 FORMAT = 1
+DESCRIPTION = "dataset.json"
+TRASH = "trash"  # a data set of its own, with what was removed
+LOCK = ".lock"
+LOCK_TIMEOUT_S = 10.0
+# For git: two people's new lines of the index are both kept; line ends stay as they are.
+_SIDE_FILES = {
+    ".gitattributes": f"*.csv text eol=lf\n{index.NAME} merge=union\n",
+    ".gitignore": f"{LOCK}\n.*.tmp\n",
+}
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Entry(Meta):
-    """A recording's line in the index; `file` is relative to the data set's folder.
+class Dataset:
+    """`Dataset.open`, `create` or `open_or_create` a folder, then `add` and `load` recordings.
 
-    `dataset` is the id of the data set: "s1" in two data sets is two people.
+    entries: the gestures; continuous: the long recordings, which have intervals.
     """
 
-    samples: int
-    id: str
-    file: str
-    dataset: str
-
-    @property
-    def person(self) -> tuple[str, str]:
-        """Who made the gesture, unique among data sets."""
-        return self.dataset, self.subject
-
-    @property
-    def meta(self) -> Meta:
-        return Meta(**{field.name: getattr(self, field.name) for field in fields(Meta)})
-
-
-class Dataset:
-    """`Dataset.open`, `create` or `open_or_create` a folder, then `add` and `load` recordings."""
-
-    def __init__(self, path: Path, id: str, about: str, entries: list[Entry]) -> None:
+    def __init__(self, path: Path, id: str, about: str, entries: Iterable[Entry]) -> None:
         self.path = path
         self.id = id
         self.about = about
-        self.entries = entries
-        self._numbers = Counter(entry.label for entry in entries)
+        self._take(entries)
 
     @classmethod
     def create(cls, path: Path | str, *, id: str | None = None, about: str = "") -> "Dataset":
@@ -64,40 +63,43 @@ class Dataset:
         path = Path(path)
         with clear_errors(path, "make the folder"):
             path.mkdir(parents=True, exist_ok=True)
-            strangers = sorted(p.name for p in path.iterdir() if not p.name.startswith("."))
-        if strangers and (strangers != ["index.csv"] or _read_index(path, "")):
-            raise UserError(
-                f"{path} cannot become a data set: there is something in it already "
-                f"({strangers[0]}). Name a new or empty folder."
-            )
-        id = id or secrets.token_hex(8)
-        write_atomically(path / "index.csv", _line([field.name for field in _COLUMNS]))
-        description = {"format": FORMAT, "id": id} | ({"about": about} if about else {})
-        write_atomically(path / "dataset.json", (json.dumps(description) + "\n").encode())
+        with _alone(path):
+            if (path / DESCRIPTION).exists():
+                raise UserError(f"{path} is a data set already.")
+            strangers = [p.name for p in sorted(path.iterdir()) if not p.name.startswith(".")]
+            if strangers and (strangers != [index.NAME] or index.read(path / index.NAME)[0]):
+                raise UserError(
+                    f"{path} cannot become a data set: there is something in it already "
+                    f"({strangers[0]}). Name a new or empty folder."
+                )
+            id = id or secrets.token_hex(8)
+            for name, text in _SIDE_FILES.items():
+                write_atomically(path / name, text.encode())
+            write_atomically(path / index.NAME, index.HEADER)
+            description = {"format": FORMAT, "id": id} | ({"about": about} if about else {})
+            write_atomically(path / DESCRIPTION, (json.dumps(description) + "\n").encode())
         return cls(path, id, about, [])
 
     @classmethod
     def open(cls, path: Path | str) -> "Dataset":
         """The data set in a folder; UserError where there is none or its index is damaged."""
         path = Path(path)
-        if not path.is_dir():
+        id, about = read_description(path)
+        entries, damaged, torn = index.read(path / index.NAME)
+        if damaged:
             raise UserError(
-                f"There is no folder {path}. Check the name, or record gestures into it with "
-                "`capture`."
+                f"{path / index.NAME}, line {damaged[0].number}, is damaged "
+                f"({damaged[0].reason}). Correct the line, or run `tinygesture data repair {path}`."
             )
-        if not (path / "dataset.json").exists():
-            raise UserError(
-                f"{path} is not a data set: it has no dataset.json. Name the folder that "
-                "`capture` wrote to."
-            )
-        description = _read_description(path / "dataset.json")
-        id = description["id"]
-        return cls(path, id, str(description.get("about", "")), _read_index(path, id))
+        if torn:
+            _log.warning("%s: the last line is cut off and was ignored.", path / index.NAME)
+        _finish(path, entries)
+        return cls(path, id, about, entries)
 
     @classmethod
     def open_or_create(cls, path: Path | str) -> "Dataset":
         path = Path(path)
-        return cls.open(path) if (path / "dataset.json").exists() else cls.create(path)
+        return cls.open(path) if (path / DESCRIPTION).exists() else cls.create(path)
 
     @property
     def labels(self) -> list[str]:
@@ -114,45 +116,196 @@ class Dataset:
 
     def add(self, recording: Recording) -> Entry:
         """Save a recording; when this returns, it is on the disk. Takes the same time always."""
-        meta = recording.meta
-        for what in ("label", "subject", "session"):
-            check_name(getattr(meta, what), what)
-        data = csv.encode(recording.t_us, recording.counts)
-        number = self._numbers[meta.label] + 1
-        seed = json.dumps([number, asdict(meta)]).encode() + data
-        id = hashlib.sha256(seed).hexdigest()[:12]
-        file = PurePosixPath("recordings", meta.label, f"{number:04}-{id}.csv")
-        entry = Entry(
-            **asdict(meta), samples=len(recording.t_us), id=id, file=str(file), dataset=self.id
-        )
-        path = self.path / file
-        with clear_errors(path.parent, "make the folder"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
-        try:
-            append_line(self.path / "index.csv", _line(_row(entry)))
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        self._numbers[meta.label] = number
-        self.entries.append(entry)
-        return entry
+        return self.add_all([recording])[0]
+
+    def add_all(self, recordings: Iterable[Recording]) -> list[Entry]:
+        """Save many recordings at once: all of them are on the disk then, or none is."""
+        return self._save((None, _labelled(recording)) for recording in recordings)
+
+    def add_continuous(self, recording: Recording, found: Sequence[Interval] = ()) -> Entry:
+        """Save a recording with the label "" and what happened in it."""
+        if recording.meta.label:
+            raise ValueError(f"a continuous recording has no label {recording.meta.label!r}")
+        return self._save([(None, recording)], [*found])[0]
+
+    def adopt(self, entries: Iterable[Entry], source: "Dataset") -> list[Entry]:
+        """Copy recordings of another data set: each keeps its id, and whose it is."""
+        return self._save((entry, source.load(entry)) for entry in entries)
 
     def load(self, entry: Entry) -> Recording:
         """The recording of an entry; UserError where its file is missing or damaged."""
         path = self.path / entry.file
         if not path.exists():
             raise UserError(
-                f"{self.path / 'index.csv'} names {entry.file}, which is missing. Restore the "
-                "file, or delete its line from index.csv if the recording was deleted on purpose."
+                f"{self.path / index.NAME} names {entry.file}, which is missing. Restore the "
+                f"file, or run `tinygesture data repair {self.path}` to take it out of the index."
             )
         t_us, counts = csv.read(path)
         return Recording(t_us, counts, entry.meta)
 
+    def intervals(self, entry: Entry) -> list[Interval]:
+        """What happened in a continuous recording; none where nobody has said it yet."""
+        path = intervals.path_of(self.path / entry.file)
+        return intervals.read(path) if path.exists() else []
 
-def _read_description(path: Path) -> dict[str, Any]:
-    with clear_errors(path, "read"):
-        data = path.read_bytes()
+    def set_intervals(self, entry: Entry, found: Sequence[Interval]) -> None:
+        write_atomically(intervals.path_of(self.path / entry.file), intervals.encode([*found]))
+
+    def remove(self, entries: Iterable[Entry]) -> None:
+        """Move recordings to the folder `trash`, which is a data set: importing it undoes this."""
+        gone = [*entries]
+        trash = self.path / TRASH
+        known = Dataset.open(trash) if trash.exists() else Dataset.create(trash, id=self.id)
+        there = {entry.id for entry in known.every}
+        for entry in gone:
+            if entry.id not in there:
+                copy = known.adopt([entry], self)[0]
+                if found := self.intervals(entry):
+                    known.set_intervals(copy, found)
+        files = {entry.file for entry in gone}
+        self._rewrite(lambda entry: None if entry.file in files else entry)
+        paths = [self.path / file for file in files]
+        remove_all([*paths, *map(intervals.path_of, paths)])
+
+    def change(self, entries: Iterable[Entry], **meta: Any) -> None:
+        """Correct what the index says of recordings, except their label: `subject="anna"`."""
+        files = {entry.file for entry in entries}
+        self._rewrite(lambda entry: replace(entry, **meta) if entry.file in files else entry)
+
+    def relabel(self, entries: Iterable[Entry], label: str) -> list[Entry]:
+        """Give gestures another label; they move to its folder and keep their ids."""
+        check_name(label, "label")
+        moved = [entry for entry in entries if entry.label != label]
+        renamed = [replace(entry, label=label) for entry in moved]
+        pairs = zip(renamed, moved, strict=True)
+        new = self._save((e, replace(self.load(old), meta=e.meta)) for e, old in pairs)
+        files = {entry.file for entry in moved}
+        self._rewrite(lambda entry: None if entry.file in files else entry)
+        remove_all(self.path / file for file in files)
+        return new
+
+    @property
+    def every(self) -> list[Entry]:
+        """All entries, gestures and continuous recordings, in the order of the index."""
+        return self._entries
+
+    def _take(self, entries: Iterable[Entry]) -> None:
+        self._entries = [*entries]
+        self.entries = [entry for entry in self._entries if entry.label]
+        self.continuous = [entry for entry in self._entries if not entry.label]
+        self._numbers = Counter(entry.label for entry in self._entries)
+
+    def _save(
+        self,
+        recordings: Iterable[tuple[Entry | None, Recording]],
+        found: Sequence[Interval] = (),
+    ) -> list[Entry]:
+        """Write recordings; those that come with an entry keep its id and data set."""
+        numbers = self._numbers.copy()
+        new: list[Entry] = []
+        paths: list[Path] = []
+        with _alone(self.path), clear_errors(self.path, "write"):
+            try:
+                for known, recording in recordings:
+                    numbers[recording.meta.label] += 1
+                    data = csv.encode(recording.t_us, recording.counts)
+                    entry = self._entry(recording, data, numbers[recording.meta.label], known)
+                    path = self.path / entry.file
+                    paths.append(path)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    draft_of(path).write_bytes(data)
+                    if found:
+                        self.set_intervals(entry, found)
+                    new.append(entry)
+                sync_files([draft_of(path) for path in paths])
+                with appended(self.path / index.NAME, index.encode(new)):
+                    for path in paths:
+                        draft_of(path).replace(path)
+                sync_folder(*{path.parent for path in paths})
+            except BaseException:
+                beside = map(intervals.path_of, paths) if found else []
+                remove_all([*map(draft_of, paths), *paths, *beside])
+                raise
+        self._take([*self._entries, *new])
+        return new
+
+    def _entry(self, recording: Recording, data: bytes, number: int, known: Entry | None) -> Entry:
+        meta = recording.meta
+        check_name(meta.subject, "subject")
+        check_name(meta.session, "session")
+        seed = json.dumps([number, asdict(meta)]).encode() + data
+        id = known.id if known else hashlib.sha256(seed).hexdigest()[:12]
+        folder = (index.RECORDINGS, meta.label) if meta.label else (index.CONTINUOUS,)
+        return Entry(
+            **asdict(meta),
+            marks=quality.marks(quality.check(recording)),
+            samples=len(recording.t_us),
+            id=id,
+            file=str(PurePosixPath(*folder, f"{number:04}-{id}.csv")),
+            dataset=known.dataset if known else self.id,
+        )
+
+    def _rewrite(self, change: Callable[[Entry], Entry | None]) -> None:
+        """Write the index anew, each entry as `change` says; None leaves it out."""
+        with _alone(self.path):
+            current, damaged, _ = index.read(self.path / index.NAME)
+            if damaged:
+                raise UserError(
+                    f"{self.path / index.NAME}, line {damaged[0].number}, is damaged. Run "
+                    f"`tinygesture data repair {self.path}` first."
+                )
+            kept = [changed for entry in current if (changed := change(entry)) is not None]
+            write_atomically(self.path / index.NAME, index.HEADER + index.encode(kept))
+        self._take(kept)
+
+
+def _labelled(recording: Recording) -> Recording:
+    check_name(recording.meta.label, "label")
+    return recording
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold off other writers of the data set in this folder. Raises UserError."""
+    lock = FileLock(path / LOCK)
+    with clear_errors(path, "write"):
+        try:
+            lock.acquire(timeout=LOCK_TIMEOUT_S)
+        except Timeout:
+            raise UserError(
+                f"Another program has been writing to {path} for {LOCK_TIMEOUT_S:g} s. Wait until "
+                "it is done, and repeat the command."
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _finish(path: Path, entries: list[Entry]) -> None:
+    """Give the drafts their names that a crash left behind after they were in the index."""
+    for entry in reversed(entries):
+        file = path / entry.file
+        if file.exists() or not draft_of(file).exists():
+            return
+        with clear_errors(file, "write"):
+            draft_of(file).replace(file)
+
+
+def read_description(path: Path) -> tuple[str, str]:
+    """Id and description of the data set in a folder. Raises UserError where there is none."""
+    if not path.is_dir():
+        raise UserError(
+            f"There is no folder {path}. Check the name, or record gestures into it with `capture`."
+        )
+    file = path / DESCRIPTION
+    if not file.exists():
+        raise UserError(
+            f"{path} is not a data set: it has no {DESCRIPTION}. Name the folder that "
+            "`capture` wrote to."
+        )
+    with clear_errors(file, "read"):
+        data = file.read_bytes()
     try:
         description = json.loads(data)
         known, id = description["format"], description["id"]
@@ -160,86 +313,12 @@ def _read_description(path: Path) -> dict[str, Any]:
         known, id = None, None
     if not isinstance(id, str) or not isinstance(known, int):
         raise UserError(
-            f"{path} is damaged. Restore it, or replace its content by "
+            f"{file} is damaged. Restore it, or replace its content by "
             f'{{"format": {FORMAT}, "id": "a name of your choice"}}.'
         )
     if known != FORMAT:
         raise UserError(
-            f"{path} says format {known}, and this version of tinygesture reads format {FORMAT}. "
+            f"{file} says format {known}, and this version of tinygesture reads format {FORMAT}. "
             "Update tinygesture."
         )
-    return dict(description)
-
-
-_COLUMNS = [field for field in fields(Entry) if field.name != "dataset"]
-
-
-def _row(entry: Entry) -> list[str]:
-    """The fields of a line in the index; text from a board loses its line breaks."""
-    values = (getattr(entry, field.name) for field in _COLUMNS)
-    return [" ".join(str(value).split()) for value in values]
-
-
-def _line(row: list[str]) -> bytes:
-    text = io.StringIO()
-    tables.writer(text, lineterminator="\n").writerow(row)
-    return text.getvalue().encode()
-
-
-def _read_index(path: Path, dataset: str) -> list[Entry]:
-    index = path / "index.csv"
-    with clear_errors(index, "read"):
-        data = index.read_bytes()
-    whole, _, torn = data.rpartition(b"\n")
-    if torn:
-        _log.warning("%s: the last line is cut off and was ignored.", index)
-    lines = whole.split(b"\n")
-    if lines[0].rstrip(b"\r") + b"\n" != _line([field.name for field in _COLUMNS]):
-        raise UserError(
-            f"{index}, line 1: the header is not that of an index. Restore the file, or record "
-            "into a new folder."
-        )
-    return [_entry(line, number, index, dataset) for number, line in enumerate(lines[1:], start=2)]
-
-
-def _entry(line: bytes, number: int, index: Path, dataset: str) -> Entry:
-    try:
-        [row] = tables.reader([line.decode()], strict=True)
-        pairs = zip(_COLUMNS, row, strict=True)
-        values: dict[str, Any] = {field.name: _PARSE[field.type](text) for field, text in pairs}
-        entry = Entry(**values, dataset=dataset)
-        if not _is_inside(entry.file):
-            raise ValueError(f"{entry.file!r} is not in the folder recordings")
-        for what in ("label", "subject", "session"):
-            check_name(values[what], what)
-    except (ValueError, tables.Error, UserError) as error:
-        raise UserError(
-            f"{index}, line {number}, is damaged ({error}). Correct the line or delete it."
-        ) from error
-    return entry
-
-
-def _is_inside(file: str) -> bool:
-    parts = PurePosixPath(file).parts
-    return len(parts) == 3 and parts[0] == "recordings" and ".." not in parts and "\0" not in file
-
-
-def _parse_float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text} is not a finite number")
-    return value
-
-
-def _parse_bool(text: str) -> bool:
-    if text not in ("True", "False"):
-        raise ValueError(f"{text!r} is neither True nor False")
-    return text == "True"
-
-
-_PARSE: dict[Any, Callable[[str], Any]] = {
-    str: str,
-    int: int,
-    float: _parse_float,
-    bool: _parse_bool,
-}
+    return id, str(description.get("about", ""))

@@ -80,7 +80,7 @@ def replaced(line: int, text: str) -> bytes:
         (replaced(2, "0,1,2,3,4,1_0,6"), 2, "'1_0' is not a number"),
         (replaced(3, "8400,1,2,\0\0\0,4,5,6"), 3, "is not a number"),
         (replaced(3, "8400,1,2,nan,4,5,6"), 3, "'nan' is not a number"),
-        (replaced(3, "inf,1,2,3,4,5,6"), 3, "not finite"),
+        (replaced(3, "inf,1,2,3,4,5,6"), 3, "'inf' is not a number"),
         (replaced(4, "8400,1,2,3,4,5,6"), 4, "does not increase"),
         (replaced(2, "-5,1,2,3,4,5,6"), 2, "does not increase"),
         (replaced(3, "8400.5,1,2,3,4,5,6"), 3, "whole number"),

@@ -33,6 +33,7 @@ def make_entry(
         id=f"{dataset}{number}",
         file=f"recordings/{label}/{number:04}.csv",
         dataset=dataset,
+        marks="",
     )
 
 

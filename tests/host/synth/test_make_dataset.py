@@ -14,14 +14,14 @@ from tinygesture.synth import make as making
 from tinygesture.synth.command import parse_subjects, synth
 
 DATA = Path(__file__).parents[3] / "data"
-README = "README.md"  # not made by the command
+NOT_MADE = {"README.md", ".lock"}  # by the command, or not kept
 
 
 def listing(path: Path) -> dict[str, bytes]:
     return {
         str(file.relative_to(path)): file.read_bytes()
         for file in path.rglob("*")
-        if file.is_file() and file.name != README
+        if file.is_file() and file.name not in NOT_MADE
     }
 
 
