@@ -5,7 +5,7 @@ COMMANDS is the table of all of them. A command's module is imported when it is 
 """
 
 import importlib
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import click
 
@@ -22,6 +22,7 @@ COMMANDS = {
     "boards": Listed("boards", "List what is connected, and the virtual boards."),
     "flash": Listed("flash", "Build the firmware, with a model or without, and put it on a board."),
     "capture": Listed("capture", "Record gestures into a data set."),
+    "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
     "watch": Listed("watch", "Show live what a board recognises."),
     "verify": Listed("verify", "Prove that a board computes what the host computes."),
@@ -32,29 +33,35 @@ COMMANDS = {
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
-def load(name: str) -> click.Command:
-    command = importlib.import_module(f"tinygesture.cli.commands.{COMMANDS[name].module}").command
+def load(module: str) -> click.Command:
+    """The command of a module in tinygesture.cli.commands."""
+    command = importlib.import_module(f"tinygesture.cli.commands.{module}").command
     assert isinstance(command, click.Command)
     command.context_settings = HELP
     return command
 
 
 class Commands(click.Group):
-    """Shows COMMANDS without importing their modules."""
+    """Shows a table of commands without importing their modules."""
+
+    def __init__(self, table: dict[str, Listed], **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return load(cmd_name) if cmd_name in COMMANDS else None
+        return load(self._table[cmd_name].module) if cmd_name in self._table else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
+            formatter.write_dl([(name, listed.help) for name, listed in self._table.items()])
 
 
 @click.group(
     cls=Commands,
+    table=COMMANDS,
     epilog="Begin with `tinygesture demo`. Each command explains itself: tinygesture watch --help",
     context_settings=HELP,
 )
@@ -72,4 +79,4 @@ def capture() -> NoReturn:
 
 
 def train_and_export() -> NoReturn:
-    run(lambda: load("train-and-export"), "train-and-export")
+    run(lambda: load("train_and_export"), "train-and-export")

@@ -1,0 +1,14 @@
+"""Look at a data set, correct it, mend it: one module for each of these commands."""
+
+import click
+
+from tinygesture.cli import HELP, Commands, Listed
+
+TABLE: dict[str, Listed] = {
+    "list": Listed("data.list", "What is in a data set: recordings by label, subject, session."),
+}
+
+
+@click.group(cls=Commands, table=TABLE, context_settings=HELP)
+def command() -> None:
+    """Look at a data set, correct it, mend it."""
