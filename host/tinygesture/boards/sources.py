@@ -31,13 +31,15 @@ class Source(Protocol):
 
 
 class HandSource:
-    """The virtual hand: performs what it is cued to, or a script."""
+    """The virtual hand: performs a script, and what it is cued to."""
 
-    def __init__(self, subject: int, seed: int, imu: str, script: list[str]) -> None:
-        from tinygesture.synth import LABELS, LiveHand
+    def __init__(
+        self, subject: int, seed: int, imu: str, script: str = "", session: int = 1
+    ) -> None:
+        from tinygesture.synth import LABELS, LiveHand, parse_script
 
         self._known = LABELS
-        self._hand = LiveHand(subject=subject, seed=seed, imu=imu, script=script)
+        self._hand = LiveHand(subject, seed, imu, parse_script(script), session)
         self.odr_hz = self._hand.odr_hz
         self.imu = f"virtual {imu}"
         self.next = self._hand.next
@@ -79,7 +81,7 @@ class RecordingSource:
 
 def make_source(parameters: dict[str, str]) -> Source:
     """The source that a sim:// URL's parameters describe. Raises UserError."""
-    known = {"perform", "play", "subject", "seed", "imu"}
+    known = {"perform", "play", "subject", "seed", "session", "imu"}
     for name in parameters:
         if name not in known:
             raise UserError(
@@ -88,18 +90,18 @@ def make_source(parameters: dict[str, str]) -> Source:
             )
     if "play" in parameters:
         return _recordings(Path(parameters["play"]))
-    script = [label for label in parameters.get("perform", "").split(",") if label]
     return HandSource(
-        _integer(parameters, "subject", 1),
-        _integer(parameters, "seed", 1),
+        _integer(parameters, "subject"),
+        _integer(parameters, "seed"),
         parameters.get("imu", "lsm9ds1"),
-        script,
+        parameters.get("perform", ""),
+        _integer(parameters, "session"),
     )
 
 
-def _integer(parameters: dict[str, str], name: str, default: int) -> int:
-    text = parameters.get(name, str(default))
-    if not (text.isascii() and text.isdigit()):
+def _integer(parameters: dict[str, str], name: str) -> int:
+    text = parameters.get(name, "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise UserError(f"{name}= is a whole number from 0 up, not {text!r}.")
     return int(text)
 

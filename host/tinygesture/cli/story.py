@@ -11,7 +11,7 @@ from tinygesture.cli.matching import Performed
 from tinygesture.dataset import Dataset, Entry, split
 from tinygesture.detector import BACKGROUND_LABELS
 from tinygesture.errors import UserError
-from tinygesture.synth import LiveHand
+from tinygesture.synth import parse_script, truth
 
 GESTURES = ("circle", "punch", "flex", "wave")
 SUBJECTS = range(1, 13)
@@ -59,13 +59,13 @@ def virtual(board: str, recordings: str) -> Story:
     ]
     script = list(GESTURES) * REPETITIONS
     random.Random(UNSEEN_SEED).shuffle(script)
-    hand = LiveHand(UNSEEN_SUBJECT, UNSEEN_SEED, script=script)
+    performed = truth(parse_script(",".join(script)), UNSEEN_SUBJECT, UNSEEN_SEED)
     return Story(
         f"{len(SUBJECTS)} virtual people record {', '.join(GESTURES)} and rest (synthetic data).",
         captures,
         f"A virtual person of whom the model has seen nothing performs {len(script)} gestures.",
         port(perform=",".join(script), subject=UNSEEN_SUBJECT, seed=UNSEEN_SEED),
-        [Performed(i.label, i.start_us / 1e6, i.end_us / 1e6) for i in hand.intervals],
+        [Performed(i.label, i.start_us / 1e6, i.end_us / 1e6) for i in performed],
     )
 
 

@@ -77,7 +77,7 @@ def recording(path: Path | None) -> tuple[Int64, Int16]:
         from tinygesture.dataset import read_csv
 
         return read_csv(path)
-    from tinygesture.synth import LABELS, perform
+    from tinygesture.synth import BASIC, perform
 
-    made = perform([(label, 1.5) for label in LABELS], subject=1, seed=1)
+    made = perform([(label, 1.5) for label in BASIC], subject=1, seed=1)
     return made.t_us, made.counts

@@ -6,8 +6,8 @@ import sys
 import click
 
 from tinygesture.errors import UserError
-from tinygesture.synth.gestures import LABELS
 from tinygesture.synth.make import make_dataset
+from tinygesture.synth.repertoire import BASIC
 from tinygesture.synth.sensor import IMUS
 
 
@@ -24,7 +24,7 @@ def parse_subjects(text: str) -> list[int]:
 
 @click.command()
 @click.argument("folder", type=click.Path())
-@click.option("--labels", default=",".join(LABELS), show_default=True, help="What to perform.")
+@click.option("--labels", default=",".join(BASIC), show_default=True, help="What to perform.")
 @click.option("--subjects", default="1-8", show_default=True, help="Who performs it.")
 @click.option("--count", default=4, show_default=True, help="Recordings per label and subject.")
 @click.option("--seconds", default=1.5, show_default=True, help="Length of a recording.")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from tinygesture.contract import Float64
+from tinygesture.synth.motion import Offsets
 from tinygesture.synth.smooth import Sway, plateau, ramp
 
-Offsets = Callable[[Float64], tuple[Float64, Float64]]  # see `gestures.Motion`
 Path = Callable[[Float64], Float64]  # seconds [N] -> position and angles [N, 6]
 
 

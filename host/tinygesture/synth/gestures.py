@@ -1,44 +1,28 @@
-"""The motions that the virtual hand can perform, each drawn anew for every repetition.
+"""Gestures, each drawn anew for every repetition.
 
 Axes: x forward, y left, z up, as a right-handed person sees them; metres, radians and seconds.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from tinygesture.contract import Float64
-from tinygesture.errors import UserError
-from tinygesture.synth.fidgets import Offsets, idle_motion
+from tinygesture.synth.motion import Motion
 from tinygesture.synth.person import Person, varied
-from tinygesture.synth.smooth import Sway, bump, out_and_back, plateau, ramp
+from tinygesture.synth.smooth import bump, out_and_back, plateau, ramp, ramp_integral
 
 SHORTEST, LONGEST = 0.7, 1.15  # seconds, so that reaction and gesture fit into a recording of 1.5
-
-
-@dataclass(frozen=True)
-class Motion:
-    """A motion away from the hand's posture and back to it.
-
-    offsets: seconds since its beginning [N] -> (position [N, 3], angles [N, 3]: roll, nose up and
-    yaw); zero, with two derivatives, outside of 0..duration. lever: metres from elbow to board
-    where the angles turn the forearm, 0 where they turn the hand only.
-    """
-
-    duration: float
-    offsets: Offsets
-    lever: float = 0.0
 
 
 def circle(person: Person, rng: np.random.Generator) -> Motion:
     """One turn in front of the body, clockwise as the person sees it."""
     duration = _duration(1.0, person, rng)
-    across = 0.11 * person.size * varied(rng, 0.1)
+    across = 0.10 * person.size * varied(rng, 0.1)
     upward = across * (1 + 0.12 * person.lift) * varied(rng, 0.06)
     begin = np.pi / 2 + 0.3 * person.lean + rng.normal(0, 0.15)
     depth = 0.2 * person.lean + rng.normal(0, 0.1)
-    turned = 1.5 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.35
+    turned = 1.9 * (1 + 0.25 * person.wrist) * varied(rng, 0.1) / 0.35
     rolled = 0.4 * person.twist + rng.normal(0, 0.15)
     warp = rng.normal(0, 0.04)
     turns = -1 if person.left_handed else 1  # clockwise again in the mirror
@@ -110,64 +94,96 @@ def wave(person: Person, rng: np.random.Generator) -> Motion:
     return Motion(duration, offsets, lever=0.7 * person.forearm)  # partly from the wrist
 
 
+def up_down(person: Person, rng: np.random.Generator) -> Motion:
+    """The hand goes up and comes down again, without a stop."""
+    return _there_and_back(person, rng, way=[0.03, 0.02, 0.33], turn=[0.1, 1.1, 0.1])
+
+
+def left_right(person: Person, rng: np.random.Generator) -> Motion:
+    """The hand goes to the left and comes back to the right, without a stop."""
+    return _there_and_back(person, rng, way=[0.03, 0.3, 0.01], turn=[-0.3, 0.1, 1.6])
+
+
+def _there_and_back(
+    person: Person, rng: np.random.Generator, way: list[float], turn: list[float]
+) -> Motion:
+    """way: metres; turn: roll, nose up and yaw in rad; of an average person."""
+    duration = _duration(0.78, person, rng)
+    warp = rng.normal(0, 0.05)
+    habit = 0.05 * np.array([0.7 * person.lean, 0.5 * person.lean, 0.5 * person.lift])
+    reach = (np.array(way) + habit) * person.size * varied(rng, 0.1)
+    twist = np.array([0.2 * person.twist, 0.12 * person.wrist, 0.1 * person.lean])
+    angles = (np.array(turn) + twist) * varied(rng, 0.1) + rng.normal(0, 0.05, 3)
+
+    def offsets(t: Float64) -> tuple[Float64, Float64]:
+        u = np.clip(t / duration, 0, 1)
+        s = bump(u + warp * bump(u))[:, None]
+        return s * reach, s * angles
+
+    return Motion(duration, offsets)
+
+
+def shake(person: Person, rng: np.random.Generator) -> Motion:
+    """As one shakes a bottle: up and down about five times a second."""
+    duration = _duration(1.0, person, rng)
+    often = 4.8 * person.tempo * varied(rng, 0.06)
+    size = person.size**0.5 * varied(rng, 0.12)
+    way = size * np.array([0.010, 0.006 * person.lean, 0.022 + 0.003 * person.lift])
+    turn = size * np.radians([8 * person.twist, 14 + 4 * person.wrist, 5 * person.lean])
+    begin = rng.uniform(0, 2 * np.pi)
+
+    def offsets(t: Float64) -> tuple[Float64, Float64]:
+        u = np.clip(t / duration, 0, 1)
+        s = (plateau(u, 0.25) * np.sin(2 * np.pi * often * t + begin))[:, None]
+        return s * way, s * turn
+
+    return Motion(duration, offsets)
+
+
+def clap(person: Person, rng: np.random.Generator) -> Motion:
+    """The hand meets the other one twice, is stopped within some hundredths, and rebounds."""
+    duration = _duration(0.9, person, rng)
+    begins = np.array([0.0, rng.uniform(0.47, 0.53) * duration])
+    lasts = np.diff(begins, append=duration)
+    apart = 0.09 * person.size * varied(rng, 0.1) * np.array([1, varied(rng, 0.1)])
+    stop = rng.uniform(0.016, 0.026)  # seconds of the impact
+    rise = 0.2 * person.lift + rng.normal(0, 0.1)
+    turn = np.radians([25 + 8 * person.twist, 4 * person.wrist, 14 + 4 * person.lean])
+    turn = turn * varied(rng, 0.1)
+
+    def offsets(t: Float64) -> tuple[Float64, Float64]:
+        together = _collide((t[:, None] - begins) / lasts, stop / lasts)
+        s = (together @ (apart / 0.09))[:, None]
+        return 0.09 * s * np.array([0.1, 1.0, rise]), s * turn
+
+    return Motion(duration, offsets)
+
+
+def _collide(u: Float64, stop: Float64) -> Float64:
+    """From 0 to about 1, faster and faster; stopped within `stop`; and from there back to 0.
+
+    u: 0..1 [N, K]; the impact begins at 0.33. The speed is a sum of three ramps.
+    """
+    gather, impact, slow = 0.30, 0.33, 0.6  # speed comes up from 0 to 0.30, and fades from 0.6 on
+    rebound = (impact + stop / 2 - gather / 2) / ((slow + 1) / 2 - impact - stop / 2)
+    speed = 1 / (impact - gather / 2)
+    way = gather * ramp_integral(u / gather)
+    way = way - (1 + rebound) * stop * ramp_integral((u - impact) / stop)
+    way = way + rebound * (1 - slow) * ramp_integral((u - slow) / (1 - slow))
+    return np.asarray(np.where((u > 0) & (u < 1), speed * way, 0.0))
+
+
 GESTURES: dict[str, Callable[[Person, np.random.Generator], Motion]] = {
     "circle": circle,
     "punch": punch,
     "flex": flex,
     "wave": wave,
+    "up-down": up_down,
+    "left-right": left_right,
+    "shake": shake,
+    "clap": clap,
 }
-LABELS = (*GESTURES, "rest", "random")
-
-
-def check_label(label: str) -> str:
-    """`label` if the virtual hand can perform it; UserError otherwise."""
-    if label in LABELS:
-        return label
-    raise UserError(
-        f"The virtual hand cannot perform {label!r}. It knows {', '.join(LABELS)}; use one of "
-        "these, or play recordings."
-    )
-
-
-def draw(label: str, person: Person, rng: np.random.Generator, seconds: float | None) -> Motion:
-    """One performance of `label`; rest and random motion last `seconds` (None: a while)."""
-    if label == "rest":
-        return Motion(seconds or 1.5, _still)
-    if label == "random":
-        duration = max(seconds or 0.0, rng.uniform(1.0, 1.6))
-        return _mirrored(Motion(duration, idle_motion(duration, rng)), person)
-    return _mirrored(_human(GESTURES[label](person, rng), rng), person)
 
 
 def _duration(seconds: float, person: Person, rng: np.random.Generator) -> float:
     return float(np.clip(seconds / person.tempo * varied(rng, 0.07), SHORTEST, LONGEST))
-
-
-def _still(t: Float64) -> tuple[Float64, Float64]:
-    return np.zeros((len(t), 3)), np.zeros((len(t), 3))
-
-
-def _human(motion: Motion, rng: np.random.Generator) -> Motion:
-    """The same motion with the wobble that an arm adds to any plan."""
-    rms = np.array([0.002] * 3 + [np.radians(1.0)] * 3)
-    wobble = Sway.draw(rng, 1.5, 6.0, rms)
-    scale = np.exp(rng.normal(0, 0.05, 6))
-
-    def offsets(t: Float64) -> tuple[Float64, Float64]:
-        position, angles = motion.offsets(t)
-        extra = wobble(t) * plateau(t / motion.duration, 0.4)[:, None]
-        return position * scale[:3] + extra[:, :3], angles * scale[3:] + extra[:, 3:]
-
-    return Motion(motion.duration, offsets, motion.lever)
-
-
-def _mirrored(motion: Motion, person: Person) -> Motion:
-    """A left-handed person's motion is that of a right-handed one in a mirror."""
-    if not person.left_handed:
-        return motion
-
-    def offsets(t: Float64) -> tuple[Float64, Float64]:
-        position, angles = motion.offsets(t)
-        return position * np.array([1, -1, 1]), angles * np.array([-1, 1, -1])
-
-    return Motion(motion.duration, offsets, motion.lever)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-
 from tinygesture.dataset import Dataset, Meta, Recording, measure
 from tinygesture.dataset.files import clear_errors
 from tinygesture.errors import UserError
-from tinygesture.synth.gestures import check_label
-from tinygesture.synth.hand import imu_part, record
+from tinygesture.synth.hand import record
 from tinygesture.synth.person import Person
+from tinygesture.synth.repertoire import check_label
+from tinygesture.synth.script import Item
+from tinygesture.synth.sensor import make_part
 
 SESSIONS = 2
 _FIRST_DAY = datetime(2024, 1, 1, 9, tzinfo=UTC)  # times of recording are made up, too
@@ -75,15 +75,16 @@ def _recordings(
     labels: Sequence[str], subject: int, count: int, seed: int, imu: str, seconds: float
 ) -> list[Recording]:
     """What one subject records with one board, in the order of time."""
-    person = Person.of(subject)
-    part = imu_part(imu, np.random.default_rng([seed, subject]))
+    part = make_part(imu, seed, subject)
     recordings = []
     for session in range(min(SESSIONS, count)):
-        clock = _FIRST_DAY + timedelta(days=7 * session, hours=subject % 8)
+        person = Person.of(subject).on_day(seed, subject, session + 1)
+        begin = clock = _FIRST_DAY + timedelta(days=7 * session, hours=subject % 8)
         for label in labels:
             for number in range(session, count, SESSIONS):
-                rng = np.random.default_rng([seed, subject, number, *label.encode()])
-                made = record([(label, seconds)], person, part, rng)
+                of_this = [seed, subject, number, *label.encode()]
+                since = (clock - begin).total_seconds()
+                made = record([Item(label, seconds)], person, part, of_this, since)
                 inside = made.t_us < seconds * 1e6
                 t_us, counts = made.t_us[inside], made.counts[inside]
                 clock += timedelta(seconds=3)

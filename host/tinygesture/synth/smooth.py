@@ -13,6 +13,12 @@ def ramp(u: Float64) -> Float64:
     return np.asarray(u**3 * (10 - 15 * u + 6 * u * u))
 
 
+def ramp_integral(u: Float64) -> Float64:
+    """Of `ramp`, from 0: the way that is made while a speed comes up."""
+    v = np.clip(u, 0.0, 1.0)
+    return np.asarray(v**4 * (2.5 - 3 * v + v * v) + np.maximum(u - 1, 0))
+
+
 def bump(u: Float64) -> Float64:
     """From 0 at u <= 0 to 1 at u = 1/2 and back to 0 at u >= 1."""
     u = np.clip(u, 0.0, 1.0)
@@ -47,6 +53,15 @@ class Sway:
         """`count` frequencies from low to high Hz; rms: root mean square per column [C]."""
         amplitudes = rng.normal(0, 1, (2, count, len(rms))) * rms / np.sqrt(count)
         return cls(rng.uniform(low, high, count), amplitudes[0], amplitudes[1])
+
+    @classmethod
+    def draw_vibration(
+        cls, rng: np.random.Generator, low: float, high: float, rms: Float64, count: int = 4
+    ) -> "Sway":
+        """The same, but rms is that of the second derivative, of equal parts at any frequency."""
+        sway = cls.draw(rng, low, high, rms, count)
+        squared = ((2 * np.pi * sway.frequencies) ** 2)[:, None]
+        return cls(sway.frequencies, sway.sines / squared, sway.cosines / squared)
 
     def __call__(self, t: Float64) -> Float64:
         """Seconds [N] -> [N, C]."""

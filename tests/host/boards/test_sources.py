@@ -56,7 +56,7 @@ def test_recordings_are_played_whole_with_a_pause_between():
 
 def test_a_virtual_person_follows_cues_they_know():
     def motion(label: str) -> float:
-        hand = HandSource(subject=2, seed=1, imu="ideal", script=[])
+        hand = HandSource(subject=2, seed=1, imu="ideal")
         hand.next(50)
         hand.see(CueKind.READY, label)
         hand.see(CueKind.GO, label)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tinygesture.contract import resample, to_units
 from tinygesture.errors import UserError
-from tinygesture.synth import IMUS, LABELS, LiveHand, perform
+from tinygesture.synth import IMUS, LABELS, Item, LiveHand, parse_script, perform, truth
 from tinygesture.synth.person import Person
 
 GESTURES = ("circle", "punch", "flex", "wave")
@@ -70,9 +70,12 @@ class TestPerform:
 
     @pytest.mark.parametrize("label", LABELS)
     def test_a_gesture_fits_into_a_recording(self, label: str) -> None:
+        """Of 1.5 seconds, as `capture` makes it; a letter or digit of 2.5."""
+        seconds = 2.5 if label.startswith(("letter", "digit")) else 1.5
         for subject in range(1, 30):
-            made = perform([(label, 1.5)], subject, 4)
-            assert label == "random" or made.intervals[0].end_us <= 1_500_001
+            [interval] = truth([Item(label, seconds)], subject, 4)
+            assert interval.label == label
+            assert interval.end_us <= seconds * 1e6 + 1
 
     def test_rest_is_rest_in_many_postures(self) -> None:
         tilts = []
@@ -97,8 +100,9 @@ class TestPerform:
 class TestLiveHand:
     @given(st.lists(st.integers(1, 300), min_size=1, max_size=30))
     def test_blocks_of_any_size_give_the_same_stream(self, sizes: list[int]) -> None:
-        whole = LiveHand(1, 2, script=["punch"]).next(sum(sizes))
-        hand = LiveHand(1, 2, script=["punch"])
+        script = parse_script("punch,walk:2,letter-b,background:10")
+        whole = LiveHand(1, 2, script=script).next(sum(sizes))
+        hand = LiveHand(1, 2, script=script)
         blocks = [hand.next(size) for size in sizes]
         assert [len(t_us) for t_us, _ in blocks] == sizes
         np.testing.assert_array_equal(np.concatenate([t for t, _ in blocks]), whole[0])
@@ -109,30 +113,30 @@ class TestLiveHand:
     def test_cues_are_followed_after_a_human_reaction_time(self) -> None:
         hand = LiveHand(subject=4, seed=1)
         blocks = [hand.next(250)]
-        cues = []
+        cues, intervals = [], []
         for label in GESTURES:
-            hand.cue(label)
+            intervals.append(hand.cue(label))
             cues.append(blocks[-1][0][-1])
             blocks += [hand.next(10) for _ in range(24)]
         t_us = np.concatenate([t for t, _ in blocks])
         busy = activity(np.concatenate([c for _, c in blocks]))
         assert (np.diff(t_us) > 0).all()
         inside = np.zeros(len(busy), bool)
-        for cue, (_, start, end) in zip(cues, hand.intervals, strict=True):
+        for cue, (_, start, end) in zip(cues, intervals, strict=True):
             assert 140_000 < start - cue < 370_000
             during = (t_us > start) & (t_us < end)
             assert np.percentile(busy[during], 75) > 2
             inside |= during
         assert np.percentile(busy[~inside], 99) < 1
-        assert [interval.label for interval in hand.intervals] == list(GESTURES)
+        assert [interval.label for interval in intervals] == list(GESTURES)
 
     def test_cues_in_haste_are_followed_one_after_the_other(self) -> None:
         hand = LiveHand(subject=4, seed=1)
+        intervals = []
         for _ in range(5):
-            hand.cue("punch")
+            intervals.append(hand.cue("punch"))
             hand.next(5)
-        ends = [0, *(interval.end_us for interval in hand.intervals)]
-        assert all(hand.intervals[i].start_us > ends[i] for i in range(5))
+        assert all(second.start_us > first.end_us for first, second in pairwise(intervals))
 
     def test_the_same_cues_give_the_same_stream(self) -> None:
         def stream() -> bytes:
@@ -156,18 +160,28 @@ class TestLiveHand:
         assert steps[:, :3].max() < 0.01 * 8192
 
     def test_script(self) -> None:
-        hand = LiveHand(1, 1, script=["circle", "rest", "punch"])
-        assert [interval.label for interval in hand.intervals] == ["circle", "rest", "punch"]
+        script = parse_script("circle,rest,punch")
+        hand = LiveHand(1, 1, script=script)
+        intervals = list(truth(script, 1, 1))
+        assert [interval.label for interval in intervals] == ["circle", "rest", "punch"]
         t_us, counts = hand.next(1500)
-        for label, start, end in hand.intervals:
+        for label, start, end in intervals:
             during = (t_us > start) & (t_us < end)
             moves = np.percentile(activity(counts[during]), 75) > 2
             assert moves == (label != "rest")
         assert hand.odr_hz == 119
 
+    def test_live_and_recorded_are_the_same(self) -> None:
+        script = parse_script("circle,rest:1,walk:3,punch:2")
+        made = perform(script, 3, 5, "bmi270", session=2)
+        t_us, counts = LiveHand(3, 5, "bmi270", script, session=2).next(len(made.t_us))
+        np.testing.assert_array_equal(made.t_us, t_us - t_us[0])
+        np.testing.assert_array_equal(made.counts, counts)
+        assert made.intervals == list(truth(script, 3, 5, session=2))
+
     def test_errors(self) -> None:
         with pytest.raises(UserError, match="cannot perform 'swipe'"):
-            LiveHand(1, 1, script=["swipe"])
+            LiveHand(1, 1, script=[Item("swipe")]).next(1)
         with pytest.raises(UserError, match="no IMU 'x'"):
             LiveHand(1, 1, imu="x")
         hand = LiveHand(1, 1)
@@ -177,7 +191,7 @@ class TestLiveHand:
 
     def test_ten_boards_at_once(self) -> None:
         """Ten at 200 Hz in real time need 2,000 samples a second; it gives 15 times that."""
-        hand = LiveHand(1, 1, imu="bmi270", script=["circle"] * 5)
+        hand = LiveHand(1, 1, imu="bmi270", script=parse_script("circle x 5"))
         begin = time.process_time()
         for _ in range(2000):
             hand.next(10)
