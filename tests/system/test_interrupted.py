@@ -3,6 +3,10 @@
 import os
 import signal
 import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
 
 from tinygesture.dataset import Dataset
 
@@ -120,3 +124,26 @@ def test_a_board_that_falls_silent(clone, tmp_path):
     done = clone.run(*watch, "--seconds", "60", "--json", timeout=20)
     assert done.status == 0
     assert "No samples have come for 3 s" in done.stderr
+
+
+@pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_build_leaves_no_compiler_behind(clone, kill):
+    def builders():
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if f"PLATFORMIO_BUILD_DIR={clone.root}/".encode() in entry.read_bytes():
+                    found.append(entry.parent.name)
+        return found
+
+    def wait_for(there):
+        deadline = time.monotonic() + 10
+        while bool(builders()) != there and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return bool(builders())
+
+    with clone.start("tinygesture", "flash", "--board", "native") as process:
+        assert wait_for(True)
+        process.send_signal(kill)
+        process.communicate(timeout=10)
+    assert not wait_for(False)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from tinygesture.errors import UserError
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
 _TOO_LARGE = re.compile(r"will not fit in region|overflowed by|is greater than maximum allowed")
 _LAST_LINES = 12
+# Runs a command in a process group that ends with it, or as soon as the host is gone: the host
+# sends a line when the command has said all, and only lets go of standard input when it dies.
+GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _ || kill -KILL 0; wait $!'
 
 
 @dataclass(frozen=True)
@@ -92,24 +96,32 @@ def _run_platformio(
     env: str, environment: dict[str, str], report: Callable[[str], None]
 ) -> tuple[list[str], int]:
     command = [sys.executable, "-m", "platformio", "run", "-e", env]
+    if os.name == "posix":
+        command = ["/bin/sh", "-c", GUARD, "build", *command]
     lines = []
     with subprocess.Popen(
         command,
         cwd=project.root(),
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        start_new_session=True,
     ) as process:
+        assert process.stdout is not None and process.stdin is not None
         try:
-            assert process.stdout is not None
             for line in process.stdout:
                 lines.append(line.rstrip())
                 report(lines[-1])
+            with suppress(BrokenPipeError):
+                process.stdin.write("done\n")
+                process.stdin.close()
         except BaseException:
-            process.terminate()
+            process.stdin.close()
+            if os.name != "posix":
+                process.terminate()
             raise
     return lines, process.returncode
 

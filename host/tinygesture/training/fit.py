@@ -78,6 +78,7 @@ def fit(
     model = chosen.build(len(labels))
     _compile(model, settings, settings.epochs * count // settings.batch)
     callbacks = tf.keras.callbacks
+    progress("training", 0, settings.epochs)
     history = model.fit(
         x,
         y,

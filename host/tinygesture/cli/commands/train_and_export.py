@@ -1,6 +1,8 @@
 """Turn a data set into a model for the board."""
 
+import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ from tinygesture.training.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
     from tinygesture.export.pipeline import Result
+
+ABANDONED_S = 24 * 3600.0  # no training takes so long
 
 
 @click.command()
@@ -44,6 +48,7 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     scratch = project.root() / ".tinygesture"
     with clear_errors(scratch, "make the folder"):
         scratch.mkdir(exist_ok=True)
+    _sweep(scratch)
     with tempfile.TemporaryDirectory(prefix="trial-", dir=scratch) as draft:
         with stages(out) as progress:
             result = train_and_export(dataset, arch, name, Path(draft), seed, progress)
@@ -62,6 +67,13 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     out.say(f"The model is in {bundle.path}. Try it: tinygesture flash {name} --board cm4")
     out.emit({**result.summary(), "golden": golden})
     return 0
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove the drafts of trainings that were killed long ago."""
+    for draft in scratch.glob("trial-*"):
+        if time.time() - draft.stat().st_mtime > ABANDONED_S:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _report(result: "Result", golden: dict[str, bool | None], manifest: Any) -> list[str]:
