@@ -40,6 +40,27 @@ def read(path: Path) -> tuple[Int64, Int16]:
             f"{path}, line {line}: {what}. The file is damaged or was edited: restore it, or "
             "`tinygesture data repair` takes it out of the data set."
         )
+    return _samples(table)
+
+
+def salvage(data: bytes) -> tuple[Int64, Int16] | None:
+    """What is left of a damaged CSV file, as `read` returns it: the whole rows; None without any.
+
+    A row is left out where it cannot be one or its time does not lie after that of the row before.
+    """
+    header = HEADER.encode()
+    lines = data.replace(b"\r\n", b"\n").split(b"\n")[:-1]
+    table = _table(b"\n".join([*lines, b""]))
+    if table is not None and not _impossible(table):
+        return _samples(table)
+    rows: list[Float64] = []
+    for row in (_table(b"%s\n%s\n" % (header, line)) for line in lines):
+        if row is not None and not _impossible(row) and (not rows or row[0, 0] > rows[-1][0, 0]):
+            rows.append(row)
+    return _samples(np.concatenate(rows)) if rows else None
+
+
+def _samples(table: Float64) -> tuple[Int64, Int16]:
     t_us = table[:, 0].astype(np.int64)
     return t_us - t_us[0], np.rint(table[:, 1:] * COUNTS_PER_UNIT).astype(np.int16)
 

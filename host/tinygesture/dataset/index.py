@@ -55,6 +55,14 @@ class Damaged(NamedTuple):
     reason: str
 
 
+class Index(NamedTuple):
+    """What an index holds: entries, lines that are none, and the rest of a line cut off."""
+
+    entries: list[Entry]
+    damaged: list[Damaged]
+    torn: bytes
+
+
 def encode(entries: list[Entry]) -> bytes:
     """The lines of entries. Text from a board loses its line breaks and control characters."""
     text = io.StringIO()
@@ -67,11 +75,8 @@ def _clean(value: object) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
 
 
-def read(path: Path) -> tuple[list[Entry], list[Damaged], bytes]:
-    """An index: its entries, its damaged lines, and what is left of a line that was cut off.
-
-    Raises UserError where it cannot be read.
-    """
+def read(path: Path) -> Index:
+    """Raises UserError where the file cannot be read."""
     with clear_errors(path, "read"):
         whole, _, torn = path.read_bytes().rpartition(b"\n")
     entries: list[Entry] = []
@@ -92,7 +97,7 @@ def read(path: Path) -> tuple[list[Entry], list[Damaged], bytes]:
             continue
         seen.add(entry.file)
         entries.append(entry)
-    return entries, damaged, torn
+    return Index(entries, damaged, torn)
 
 
 def _parse(line: bytes) -> Entry:

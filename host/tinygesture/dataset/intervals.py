@@ -8,6 +8,7 @@ from tinygesture.dataset.recording import check_name
 from tinygesture.errors import UserError
 
 HEADER = "start_us,end_us,label"
+SUFFIX = ".labels.csv"
 
 
 class Interval(NamedTuple):
@@ -20,11 +21,13 @@ class Interval(NamedTuple):
 
 def path_of(recording: Path) -> Path:
     """The file of intervals beside a recording's."""
-    return recording.with_suffix(".labels.csv")
+    return recording.with_suffix(SUFFIX)
 
 
 def encode(intervals: list[Interval]) -> bytes:
-    """Raises UserError where a label cannot be one."""
+    """Raises UserError where a label cannot be one, ValueError where times cannot."""
+    if not all(0 <= one.start_us < one.end_us for one in intervals):
+        raise ValueError("an interval begins at 0 or later and ends after that")
     rows = [f"{i.start_us},{i.end_us},{check_name(i.label, 'label')}" for i in intervals]
     return "\n".join([HEADER, *rows, ""]).encode()
 

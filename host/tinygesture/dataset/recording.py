@@ -10,6 +10,7 @@ from tinygesture.contract import Int16, Int64
 from tinygesture.errors import UserError
 
 NAME_LENGTH = 24
+UNKNOWN = "unknown"
 _NAME = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{NAME_LENGTH - 1}}}")
 _OF_WINDOWS = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 
@@ -35,6 +36,25 @@ class Meta:
     clipped: int
     synthetic: bool
     recorded_at: str
+
+    @classmethod
+    def unknown(cls, label: str) -> "Meta":
+        """For samples of which only the label is known."""
+        return cls(
+            label=label,
+            subject=UNKNOWN,
+            session=UNKNOWN,
+            board="",
+            imu="",
+            firmware="",
+            rate_hz=0.0,
+            jitter_us=0.0,
+            drops=0,
+            crc_errors=0,
+            clipped=0,
+            synthetic=False,
+            recorded_at="",
+        )
 
 
 @dataclass(frozen=True, eq=False)

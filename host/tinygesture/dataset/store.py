@@ -7,17 +7,14 @@ any moment the data set holds every recording whose `add` returned, and none in 
 import hashlib
 import json
 import logging
-import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
-from tinygesture.dataset import csv, index, intervals, quality
+from tinygesture.dataset import csv, folder, index, intervals, quality
 from tinygesture.dataset.files import (
     appended,
     clear_errors,
@@ -27,28 +24,33 @@ from tinygesture.dataset.files import (
     sync_folder,
     write_atomically,
 )
+from tinygesture.dataset.folder import DESCRIPTION, TRASH, alone
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
 from tinygesture.dataset.recording import Recording, check_name
 from tinygesture.errors import UserError
 
-FORMAT = 1
-DESCRIPTION = "dataset.json"
-TRASH = "trash"  # a data set of its own, with what was removed
-LOCK = ".lock"
-LOCK_TIMEOUT_S = 10.0
-# For git: two people's new lines of the index are both kept; line ends stay as they are.
-_SIDE_FILES = {
-    ".gitattributes": f"*.csv text eol=lf\n{index.NAME} merge=union\n",
-    ".gitignore": f"{LOCK}\n.*.tmp\n",
-}
 _log = logging.getLogger(__name__)
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
+class Incoming(NamedTuple):
+    """A recording on its way into a data set.
+
+    id: made from the content where None; dataset: where it was recorded, here where None.
+    """
+
+    recording: Recording
+    intervals: Sequence[Interval] = ()
+    id: str | None = None
+    dataset: str | None = None
 
 
 class Dataset:
     """`Dataset.open`, `create` or `open_or_create` a folder, then `add` and `load` recordings.
 
-    entries: the gestures; continuous: the long recordings, which have intervals.
+    entries: the gestures; continuous: the long recordings, which have intervals; every: both, in
+    the order of the index.
     """
 
     def __init__(self, path: Path, id: str, about: str, entries: Iterable[Entry]) -> None:
@@ -61,40 +63,23 @@ class Dataset:
     def create(cls, path: Path | str, *, id: str | None = None, about: str = "") -> "Dataset":
         """A new data set in a folder that does not exist yet or is empty."""
         path = Path(path)
-        with clear_errors(path, "make the folder"):
-            path.mkdir(parents=True, exist_ok=True)
-        with _alone(path):
-            if (path / DESCRIPTION).exists():
-                raise UserError(f"{path} is a data set already.")
-            strangers = [p.name for p in sorted(path.iterdir()) if not p.name.startswith(".")]
-            if strangers and (strangers != [index.NAME] or index.read(path / index.NAME)[0]):
-                raise UserError(
-                    f"{path} cannot become a data set: there is something in it already "
-                    f"({strangers[0]}). Name a new or empty folder."
-                )
-            id = id or secrets.token_hex(8)
-            for name, text in _SIDE_FILES.items():
-                write_atomically(path / name, text.encode())
-            write_atomically(path / index.NAME, index.HEADER)
-            description = {"format": FORMAT, "id": id} | ({"about": about} if about else {})
-            write_atomically(path / DESCRIPTION, (json.dumps(description) + "\n").encode())
-        return cls(path, id, about, [])
+        return cls(path, *folder.create(path, id, about), [])
 
     @classmethod
     def open(cls, path: Path | str) -> "Dataset":
-        """The data set in a folder; UserError where there is none or its index is damaged."""
+        """The data set in a folder; UserError where there is none or its index is damaged.
+
+        Where index and files disagree otherwise, a warning is logged.
+        """
         path = Path(path)
-        id, about = read_description(path)
-        entries, damaged, torn = index.read(path / index.NAME)
-        if damaged:
-            raise UserError(
-                f"{path / index.NAME}, line {damaged[0].number}, is damaged "
-                f"({damaged[0].reason}). Correct the line, or run `tinygesture data repair {path}`."
-            )
-        if torn:
-            _log.warning("%s: the last line is cut off and was ignored.", path / index.NAME)
-        _finish(path, entries)
-        return cls(path, id, about, entries)
+        id, about = folder.read_description(path)
+        found = _index(path)
+        if found.torn or {entry.file for entry in found.entries} != folder.recordings_in(path):
+            with suppress(UserError), alone(path):  # now no other program is in the middle of it
+                found = _index(path)
+                _finish(path, found.entries)
+            _warn(path, found)
+        return cls(path, id, about, found.entries)
 
     @classmethod
     def open_or_create(cls, path: Path | str) -> "Dataset":
@@ -105,6 +90,12 @@ class Dataset:
     def labels(self) -> list[str]:
         """Every label that has a recording, sorted."""
         return sorted({entry.label for entry in self.entries})
+
+    @property
+    def trash(self) -> "Dataset | None":
+        """The data set of what was removed from this one."""
+        path = self.path / TRASH
+        return Dataset.open(path) if (path / DESCRIPTION).exists() else None
 
     def require_recordings(self) -> None:
         """Raises UserError where the data set is empty."""
@@ -120,17 +111,20 @@ class Dataset:
 
     def add_all(self, recordings: Iterable[Recording]) -> list[Entry]:
         """Save many recordings at once: all of them are on the disk then, or none is."""
-        return self._save((None, _labelled(recording)) for recording in recordings)
+        return self.save(Incoming(_labelled(recording)) for recording in recordings)
 
     def add_continuous(self, recording: Recording, found: Sequence[Interval] = ()) -> Entry:
         """Save a recording with the label "" and what happened in it."""
         if recording.meta.label:
             raise ValueError(f"a continuous recording has no label {recording.meta.label!r}")
-        return self._save([(None, recording)], [*found])[0]
+        return self.save([Incoming(recording, found)])[0]
 
     def adopt(self, entries: Iterable[Entry], source: "Dataset") -> list[Entry]:
         """Copy recordings of another data set: each keeps its id, and whose it is."""
-        return self._save((entry, source.load(entry)) for entry in entries)
+        return self.save(
+            Incoming(source.load(entry), source.intervals(entry), entry.id, entry.dataset)
+            for entry in entries
+        )
 
     def load(self, entry: Entry) -> Recording:
         """The recording of an entry; UserError where its file is missing or damaged."""
@@ -152,20 +146,25 @@ class Dataset:
         write_atomically(intervals.path_of(self.path / entry.file), intervals.encode([*found]))
 
     def remove(self, entries: Iterable[Entry]) -> None:
-        """Move recordings to the folder `trash`, which is a data set: importing it undoes this."""
+        """Move recordings to the data set `trash`, from which `restore` brings them back."""
         gone = [*entries]
-        trash = self.path / TRASH
-        known = Dataset.open(trash) if trash.exists() else Dataset.create(trash, id=self.id)
-        there = {entry.id for entry in known.every}
-        for entry in gone:
-            if entry.id not in there:
-                copy = known.adopt([entry], self)[0]
-                if found := self.intervals(entry):
-                    known.set_intervals(copy, found)
-        files = {entry.file for entry in gone}
-        self._rewrite(lambda entry: None if entry.file in files else entry)
-        paths = [self.path / file for file in files]
-        remove_all([*paths, *map(intervals.path_of, paths)])
+        ids = {entry.id for entry in gone}
+        with alone(self.path):
+            trash = self.trash or Dataset.create(self.path / TRASH, id=self.id)
+            older = [entry for entry in trash.every if entry.id in ids]
+            trash.adopt(gone, self)
+            trash._forget(older)
+            self._forget(gone)
+
+    def restore(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Bring entries of the trash back, as they were."""
+        back = [*entries]
+        with alone(self.path):
+            trash = self.trash
+            assert trash is not None
+            new = self.adopt(back, trash)
+            trash._forget(back)
+        return new
 
     def change(self, entries: Iterable[Entry], **meta: Any) -> None:
         """Correct what the index says of recordings, except their label: `subject="anna"`."""
@@ -175,150 +174,184 @@ class Dataset:
     def relabel(self, entries: Iterable[Entry], label: str) -> list[Entry]:
         """Give gestures another label; they move to its folder and keep their ids."""
         check_name(label, "label")
-        moved = [entry for entry in entries if entry.label != label]
-        renamed = [replace(entry, label=label) for entry in moved]
-        pairs = zip(renamed, moved, strict=True)
-        new = self._save((e, replace(self.load(old), meta=e.meta)) for e, old in pairs)
-        files = {entry.file for entry in moved}
-        self._rewrite(lambda entry: None if entry.file in files else entry)
-        remove_all(self.path / file for file in files)
-        return new
+        with alone(self.path):
+            moved: dict[str, Entry] = {}
+            for entry in entries:
+                if entry.label != label:
+                    recording = self.load(entry)
+                    recording = replace(recording, meta=replace(recording.meta, label=label))
+                    file = self._free_name(label, entry.id)
+                    moved[entry.file] = replace(
+                        entry, label=label, file=file, marks=quality.marks(quality.check(recording))
+                    )
+            with clear_errors(self.path, "write"):
+                _rename(self.path, {old: new.file for old, new in moved.items()})
+                try:
+                    self._rewrite(lambda entry: moved.get(entry.file, entry))
+                except BaseException:
+                    _rename(self.path, {new.file: old for old, new in moved.items()})
+                    raise
+        return [*moved.values()]
 
-    @property
-    def every(self) -> list[Entry]:
-        """All entries, gestures and continuous recordings, in the order of the index."""
-        return self._entries
-
-    def _take(self, entries: Iterable[Entry]) -> None:
-        self._entries = [*entries]
-        self.entries = [entry for entry in self._entries if entry.label]
-        self.continuous = [entry for entry in self._entries if not entry.label]
-        self._numbers = Counter(entry.label for entry in self._entries)
-
-    def _save(
-        self,
-        recordings: Iterable[tuple[Entry | None, Recording]],
-        found: Sequence[Interval] = (),
-    ) -> list[Entry]:
-        """Write recordings; those that come with an entry keep its id and data set."""
-        numbers = self._numbers.copy()
+    def save(self, incoming: Iterable[Incoming]) -> list[Entry]:
+        """Write recordings: all of them are on the disk then, or none is."""
         new: list[Entry] = []
         paths: list[Path] = []
-        with _alone(self.path), clear_errors(self.path, "write"):
+        beside: list[Path] = []
+        with alone(self.path), clear_errors(self.path, "write"):
             try:
-                for known, recording in recordings:
-                    numbers[recording.meta.label] += 1
-                    data = csv.encode(recording.t_us, recording.counts)
-                    entry = self._entry(recording, data, numbers[recording.meta.label], known)
-                    path = self.path / entry.file
-                    paths.append(path)
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    draft_of(path).write_bytes(data)
-                    if found:
-                        self.set_intervals(entry, found)
+                for one in incoming:
+                    data = csv.encode(one.recording.t_us, one.recording.counts)
+                    entry = self._entry(one, data)
                     new.append(entry)
+                    paths.append(self.path / entry.file)
+                    paths[-1].parent.mkdir(parents=True, exist_ok=True)
+                    draft_of(paths[-1]).write_bytes(data)
+                    if one.intervals:
+                        beside.append(intervals.path_of(paths[-1]))
+                        self.set_intervals(entry, one.intervals)
                 sync_files([draft_of(path) for path in paths])
                 with appended(self.path / index.NAME, index.encode(new)):
                     for path in paths:
                         draft_of(path).replace(path)
-                sync_folder(*{path.parent for path in paths})
+                    sync_folder(*{path.parent for path in paths})
             except BaseException:
-                beside = map(intervals.path_of, paths) if found else []
                 remove_all([*map(draft_of, paths), *paths, *beside])
+                self._take(self.every)
                 raise
-        self._take([*self._entries, *new])
+        self._append(new)
         return new
 
-    def _entry(self, recording: Recording, data: bytes, number: int, known: Entry | None) -> Entry:
-        meta = recording.meta
+    def _take(self, entries: Iterable[Entry]) -> None:
+        self.every: list[Entry] = []
+        self.entries: list[Entry] = []
+        self.continuous: list[Entry] = []
+        self._numbers: dict[str, int] = {}  # the highest in the names of each label's files
+        self._spellings = {"": ""}  # of labels, by their lower case
+        self._append(entries)
+
+    def _append(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self.every.append(entry)
+            (self.entries if entry.label else self.continuous).append(entry)
+            number = _NUMBER.match(PurePosixPath(entry.file).name)
+            if number and int(number[0]) > self._numbers.get(entry.label, 0):
+                self._numbers[entry.label] = int(number[0])
+            self._spellings.setdefault(entry.label.lower(), entry.label)
+
+    def _entry(self, one: Incoming, data: bytes) -> Entry:
+        """The line for a recording whose file will hold `data`."""
+        meta = one.recording.meta
         check_name(meta.subject, "subject")
         check_name(meta.session, "session")
+        number = self._numbers.get(meta.label, 0) + 1
         seed = json.dumps([number, asdict(meta)]).encode() + data
-        id = known.id if known else hashlib.sha256(seed).hexdigest()[:12]
-        folder = (index.RECORDINGS, meta.label) if meta.label else (index.CONTINUOUS,)
+        id = one.id or hashlib.sha256(seed).hexdigest()[:12]
         return Entry(
             **asdict(meta),
-            marks=quality.marks(quality.check(recording)),
-            samples=len(recording.t_us),
+            marks=quality.marks(quality.check(one.recording)),
+            samples=len(one.recording.t_us),
             id=id,
-            file=str(PurePosixPath(*folder, f"{number:04}-{id}.csv")),
-            dataset=known.dataset if known else self.id,
+            file=self._free_name(meta.label, id),
+            dataset=one.dataset or self.id,
         )
+
+    def _free_name(self, label: str, id: str) -> str:
+        """The file for the next recording of a label."""
+        self._check_spelling(label)
+        parent = PurePosixPath(*((index.RECORDINGS, label) if label else (index.CONTINUOUS,)))
+        while True:
+            self._numbers[label] = number = self._numbers.get(label, 0) + 1
+            file = str(parent / f"{number:04}-{id}.csv")
+            if not (self.path / file).exists():
+                return file
+
+    def _check_spelling(self, label: str) -> None:
+        """On Windows and macOS, "Circle" and "circle" would be one folder. Raises UserError."""
+        known = self._spellings.setdefault(label.lower(), label)
+        if known != label:
+            raise UserError(
+                f"{self.path} has the label {known!r}, and {label!r} would be the same folder on "
+                f"Windows and macOS: write {known!r}, or choose another name."
+            )
 
     def _rewrite(self, change: Callable[[Entry], Entry | None]) -> None:
         """Write the index anew, each entry as `change` says; None leaves it out."""
-        with _alone(self.path):
-            current, damaged, _ = index.read(self.path / index.NAME)
-            if damaged:
-                raise UserError(
-                    f"{self.path / index.NAME}, line {damaged[0].number}, is damaged. Run "
-                    f"`tinygesture data repair {self.path}` first."
-                )
-            kept = [changed for entry in current if (changed := change(entry)) is not None]
+        with alone(self.path):
+            changed = map(change, _index(self.path).entries)
+            kept = [entry for entry in changed if entry is not None]
             write_atomically(self.path / index.NAME, index.HEADER + index.encode(kept))
         self._take(kept)
+
+    def _forget(self, entries: Iterable[Entry]) -> None:
+        """Take recordings out of the index, then remove their files."""
+        files = {entry.file for entry in entries}
+        if files:
+            self._rewrite(lambda entry: None if entry.file in files else entry)
+            paths = [self.path / file for file in files]
+            remove_all([*paths, *map(intervals.path_of, paths)])
+            _remove_empty(paths)
+
+
+def _index(path: Path) -> index.Index:
+    """The index of a data set, of which at most the last line is damaged. Raises UserError."""
+    found = index.read(path / index.NAME)
+    if found.damaged:
+        number, _, reason = found.damaged[0]
+        raise UserError(
+            f"{path / index.NAME}, line {number}, is damaged ({reason}). Correct the line, or run "
+            f"`tinygesture data repair {path}`."
+        )
+    return found
+
+
+def _finish(path: Path, entries: Iterable[Entry]) -> None:
+    """Give the drafts their names that a crash left behind after they were in the index."""
+    with clear_errors(path, "write"):
+        for file in (path / entry.file for entry in entries):
+            if not file.exists() and draft_of(file).exists():
+                draft_of(file).replace(file)
+
+
+def _warn(path: Path, found: index.Index) -> None:
+    """Say how index and files disagree."""
+    named, there = {entry.file for entry in found.entries}, folder.recordings_in(path)
+    problems = [
+        (len(named - there), "of its recordings have lost their files"),
+        (len(there - named), "of its files are not in the index"),
+        (int(bool(found.torn)), "line of the index is cut off, the last"),
+    ]
+    for count, what in problems:
+        if count:
+            _log.warning(
+                "%s: %d %s. `tinygesture data repair %s` mends it.", path, count, what, path
+            )
+
+
+def _rename(path: Path, names: dict[str, str]) -> None:
+    """Rename files of the data set in `path`, all or none. Raises OSError."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for old, new in ((path / old, path / new) for old, new in names.items()):
+            new.parent.mkdir(parents=True, exist_ok=True)
+            old.replace(new)
+            done.append((old, new))
+        sync_folder(*{file.parent for pair in done for file in pair})
+    except BaseException:
+        for old, new in done:
+            old.parent.mkdir(parents=True, exist_ok=True)
+            new.replace(old)
+        raise
+    _remove_empty(old for old, _ in done)
+
+
+def _remove_empty(files: Iterable[Path]) -> None:
+    """Remove the folders of these files that are empty now."""
+    for parent in {file.parent for file in files}:
+        with suppress(OSError):
+            parent.rmdir()
 
 
 def _labelled(recording: Recording) -> Recording:
     check_name(recording.meta.label, "label")
     return recording
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold off other writers of the data set in this folder. Raises UserError."""
-    lock = FileLock(path / LOCK)
-    with clear_errors(path, "write"):
-        try:
-            lock.acquire(timeout=LOCK_TIMEOUT_S)
-        except Timeout:
-            raise UserError(
-                f"Another program has been writing to {path} for {LOCK_TIMEOUT_S:g} s. Wait until "
-                "it is done, and repeat the command."
-            ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _finish(path: Path, entries: list[Entry]) -> None:
-    """Give the drafts their names that a crash left behind after they were in the index."""
-    for entry in reversed(entries):
-        file = path / entry.file
-        if file.exists() or not draft_of(file).exists():
-            return
-        with clear_errors(file, "write"):
-            draft_of(file).replace(file)
-
-
-def read_description(path: Path) -> tuple[str, str]:
-    """Id and description of the data set in a folder. Raises UserError where there is none."""
-    if not path.is_dir():
-        raise UserError(
-            f"There is no folder {path}. Check the name, or record gestures into it with `capture`."
-        )
-    file = path / DESCRIPTION
-    if not file.exists():
-        raise UserError(
-            f"{path} is not a data set: it has no {DESCRIPTION}. Name the folder that "
-            "`capture` wrote to."
-        )
-    with clear_errors(file, "read"):
-        data = file.read_bytes()
-    try:
-        description = json.loads(data)
-        known, id = description["format"], description["id"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        known, id = None, None
-    if not isinstance(id, str) or not isinstance(known, int):
-        raise UserError(
-            f"{file} is damaged. Restore it, or replace its content by "
-            f'{{"format": {FORMAT}, "id": "a name of your choice"}}.'
-        )
-    if known != FORMAT:
-        raise UserError(
-            f"{file} says format {known}, and this version of tinygesture reads format {FORMAT}. "
-            "Update tinygesture."
-        )
-    return id, str(description.get("about", ""))

@@ -1,0 +1,137 @@
+"""What makes a folder a data set, besides its recordings: its description, its lock, for git."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from tinygesture.dataset import index, intervals
+from tinygesture.dataset.files import clear_errors, write_atomically
+from tinygesture.errors import UserError
+
+FORMAT = 1
+DESCRIPTION = "dataset.json"
+TRASH = "trash"  # a data set of its own, with what was removed
+UNFINISHED = ".unfinished"  # journals of the recordings under way
+LOCK = ".lock"
+LOCK_TIMEOUT_S = 10.0
+# For git: two people's new lines of the index are both kept; line ends stay as they are.
+_SIDE_FILES = {
+    ".gitattributes": f"*.csv text eol=lf\n{index.NAME} merge=union\n",
+    ".gitignore": f"{LOCK}\n.*.tmp\n{UNFINISHED}/\n",
+}
+
+
+class Description(NamedTuple):
+    """What dataset.json says: a random id, and perhaps a sentence about the data set."""
+
+    id: str
+    about: str = ""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold off other writers of the data set in this folder; may be nested. Raises UserError."""
+    lock = FileLock(path / LOCK, is_singleton=True)
+    with clear_errors(path, "write"):
+        try:
+            lock.acquire(timeout=LOCK_TIMEOUT_S)
+        except Timeout:
+            raise UserError(
+                f"Another program has been writing to {path} for {LOCK_TIMEOUT_S:g} s. Wait until "
+                "it is done, and repeat the command."
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def create(path: Path, id: str | None, about: str) -> Description:
+    """Make a new or empty folder a data set without recordings. Raises UserError."""
+    with clear_errors(path, "make the folder"):
+        path.mkdir(parents=True, exist_ok=True)
+        strangers = [p.name for p in sorted(path.iterdir()) if not p.name.startswith(".")]
+    if DESCRIPTION in strangers:
+        raise UserError(f"{path} is a data set already.")
+    if strangers and (strangers != [index.NAME] or any(index.read(path / index.NAME))):
+        raise UserError(
+            f"{path} cannot become a data set: there is something in it already "
+            f"({strangers[0]}). Name a new or empty folder."
+        )
+    description = Description(id or new_id(), about)
+    with alone(path):
+        for name, text in _SIDE_FILES.items():
+            if not (path / name).exists():
+                write_atomically(path / name, text.encode())
+        if not (path / index.NAME).exists():
+            write_atomically(path / index.NAME, index.HEADER)
+        if (path / DESCRIPTION).exists():
+            raise UserError(f"{path} is a data set already.")
+        write_description(path, description)
+    return description
+
+
+def new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def write_description(path: Path, description: Description) -> None:
+    values = {"format": FORMAT, "id": description.id}
+    if description.about:
+        values["about"] = description.about
+    write_atomically(path / DESCRIPTION, (json.dumps(values) + "\n").encode())
+
+
+def read_description(path: Path) -> Description:
+    """What a data set's folder says of itself. Raises UserError where there is no data set."""
+    if not path.is_dir():
+        raise UserError(
+            f"There is no folder {path}. Check the name, or record gestures into it with `capture`."
+        )
+    file = path / DESCRIPTION
+    if not file.exists():
+        raise UserError(
+            f"{path} is not a data set: it has no {DESCRIPTION}. Name the folder that `capture` "
+            f"wrote to; if this is one that lost the file, run `tinygesture data repair {path}`."
+        )
+    with clear_errors(file, "read"):
+        data = file.read_bytes()
+    try:
+        description = json.loads(data)
+        known, id = description["format"], description["id"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        known, id = None, None
+    if not isinstance(id, str) or not isinstance(known, int):
+        raise UserError(f"{file} is damaged. Restore it, or run `tinygesture data repair {path}`.")
+    if known != FORMAT:
+        raise UserError(
+            f"{file} says format {known}, and this version of tinygesture reads format {FORMAT}. "
+            "Update tinygesture."
+        )
+    return Description(id, str(description.get("about", "")))
+
+
+def recordings_in(path: Path) -> set[str]:
+    """Every file of a recording in a data set's folder, as the index names them."""
+    folders = [path / index.CONTINUOUS, *_folders_in(path / index.RECORDINGS)]
+    found: set[str] = set()
+    for folder in filter(Path.is_dir, folders):
+        prefix = folder.relative_to(path).as_posix()
+        with os.scandir(folder) as files:
+            found |= {f"{prefix}/{file.name}" for file in files if is_recording(file.name)}
+    return found
+
+
+def is_recording(name: str) -> bool:
+    """Whether a file of this name holds samples; drafts and intervals do not."""
+    return name.endswith(".csv") and not name.endswith(intervals.SUFFIX) and name[0] != "."
+
+
+def _folders_in(path: Path) -> list[Path]:
+    return [folder for folder in path.iterdir() if folder.is_dir()] if path.is_dir() else []
