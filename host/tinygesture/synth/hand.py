@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tinygesture.contract import Float64, Int16, Int64
+from tinygesture.dataset import Interval
 from tinygesture.synth import rotation
 from tinygesture.synth.background import BACKGROUND, SHORTEST, bouts
 from tinygesture.synth.motion import Motion
@@ -20,14 +21,6 @@ CHUNK = 512  # samples computed at once
 BACKGROUND_S = 10.0  # of a background for which no time is given,
 USUAL_S = {"rest": 1.5, "random": 1.5}  # but for these
 AFTER_S = 0.5  # a recording goes on so long after its last gesture
-
-
-class Interval(NamedTuple):
-    """When something was performed: microseconds on the clock of the samples."""
-
-    label: str
-    start_us: int
-    end_us: int
 
 
 class Move(NamedTuple):
@@ -191,11 +184,12 @@ class Hand:
 
     def next(self, n: int) -> tuple[Int64, Int16]:
         """The following n samples: t_us int64[n], counts int16[n, 6]."""
-        t_us, counts = self._chunk
-        while len(t_us) < n:
-            more = self._compute(self._sample + len(t_us))
-            t_us = np.concatenate([t_us, more[0]])
-            counts = np.concatenate([counts, more[1]])
+        chunks, there = [self._chunk], len(self._chunk[0])
+        while there < n:
+            chunks.append(self._compute(self._sample + there))
+            there += CHUNK
+        t_us = np.concatenate([chunk[0] for chunk in chunks])
+        counts = np.concatenate([chunk[1] for chunk in chunks])
         self._chunk = (t_us[n:], counts[n:])
         self._sample += n
         return t_us[:n], counts[:n]

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tinygesture.dataset import Dataset, Meta, Recording, measure
+from tinygesture.contract import Int16, Int64
+from tinygesture.dataset import Dataset, Interval, Meta, Recording, measure
 from tinygesture.dataset.files import clear_errors
 from tinygesture.errors import UserError
-from tinygesture.synth.hand import record
+from tinygesture.synth.hand import perform, record
 from tinygesture.synth.person import Person
 from tinygesture.synth.repertoire import check_label
-from tinygesture.synth.script import Item
+from tinygesture.synth.script import Item, Script
 from tinygesture.synth.sensor import make_part
 
 SESSIONS = 2
@@ -88,18 +89,33 @@ def _recordings(
                 inside = made.t_us < seconds * 1e6
                 t_us, counts = made.t_us[inside], made.counts[inside]
                 clock += timedelta(seconds=3)
-                meta = Meta(
-                    label=label,
-                    subject=f"s{subject}",
-                    session=str(session + 1),
-                    board="virtual hand",
-                    imu=f"virtual {imu}",
-                    firmware="",
-                    drops=0,
-                    crc_errors=0,
-                    synthetic=True,
-                    recorded_at=clock.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                    **measure(t_us, counts),
-                )
+                meta = _meta(label, subject, session + 1, imu, clock, t_us, counts)
                 recordings.append(Recording(t_us, counts, meta))
     return recordings
+
+
+def continuous_recording(
+    script: Script, subject: int, seed: int, imu: str = "lsm9ds1", session: int = 1
+) -> tuple[Recording, list[Interval]]:
+    """A script as one recording, and when exactly what was performed. Raises UserError."""
+    made = perform(script, subject, seed, imu, session)
+    meta = _meta("", subject, session, imu, datetime.now(UTC), made.t_us, made.counts)
+    return Recording(made.t_us, made.counts, meta), made.intervals
+
+
+def _meta(
+    label: str, subject: int, session: int, imu: str, at: datetime, t_us: Int64, counts: Int16
+) -> Meta:
+    return Meta(
+        label=label,
+        subject=f"s{subject}",
+        session=str(session),
+        board="virtual hand",
+        imu=f"virtual {imu}",
+        firmware="",
+        drops=0,
+        crc_errors=0,
+        synthetic=True,
+        recorded_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **measure(t_us, counts),
+    )

@@ -4,8 +4,9 @@
     sim://cm4?perform=circle,rest,punch&subject=3   a person who performs a script, then rests
     sim://cm4?play=FOLDER_OR_CSV                    recordings of a data set, one after the other
 
-Further parameters: seed=N, imu=lsm9ds1|bmi270|ideal, speed=FACTOR (1: real time, 0: as fast as
-the board takes samples), firmware=FILE (instead of what was flashed).
+A script is what `tinygesture perform` takes. Further parameters: seed=N, session=N,
+imu=lsm9ds1|bmi270|ideal, speed=FACTOR (1: real time, 0: as fast as the board takes samples),
+firmware=FILE (instead of what was flashed).
 """
 
 import select
