@@ -22,6 +22,8 @@ COMMANDS = {
     "boards": Listed("boards", "List what is connected, and the virtual boards."),
     "flash": Listed("flash", "Build the firmware, with a model or without, and put it on a board."),
     "capture": Listed("capture", "Record gestures into a data set."),
+    "import": Listed("import_data", "Bring in recordings: CSV, Edge Impulse, other data sets."),
+    "export-data": Listed("export_data", "Write a data set as CSV or Edge Impulse's JSON."),
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
     "watch": Listed("watch", "Show live what a board recognises."),

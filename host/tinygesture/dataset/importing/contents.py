@@ -1,0 +1,46 @@
+"""Which samples a data set has already, whatever they are called."""
+
+from collections import defaultdict
+from hashlib import blake2b
+from typing import NamedTuple
+
+from tinygesture.contract import Int16
+from tinygesture.dataset.index import Entry
+from tinygesture.dataset.store import Dataset
+from tinygesture.errors import UserError
+
+
+class Known(NamedTuple):
+    """where: the file and line that it came from; "" for the data set itself."""
+
+    label: str
+    where: str
+
+
+class Contents:
+    """Reads recordings of the data set only where their number of samples is asked for."""
+
+    def __init__(self, dataset: Dataset | None) -> None:
+        self._dataset = dataset
+        self._unread: defaultdict[int, list[Entry]] = defaultdict(list)
+        for entry in dataset.every if dataset else []:
+            self._unread[entry.samples].append(entry)
+        self._known: dict[bytes, Known] = {}
+
+    def known(self, counts: Int16) -> Known | None:
+        """The recording with the same counts, int16[N, 6], if there is one."""
+        for entry in self._unread.pop(len(counts), []):
+            assert self._dataset
+            try:
+                there = self._dataset.load(entry).counts
+            except UserError:
+                continue  # a damaged recording is like no other
+            self._known.setdefault(_digest(there), Known(entry.label, ""))
+        return self._known.get(_digest(counts))
+
+    def note(self, counts: Int16, label: str, where: str) -> None:
+        self._known[_digest(counts)] = Known(label, where)
+
+
+def _digest(counts: Int16) -> bytes:
+    return blake2b(counts.tobytes(), digest_size=16).digest()

@@ -1,0 +1,50 @@
+"""Every public recording there is for tests."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tinygesture.dataset import Dataset
+from tinygesture.dataset.importing import Options, import_into
+
+COUNTS = {
+    "martinlindholdt": {"circ": 48, "flex": 26, "hori": 98, "punch": 16, "vert": 77},
+    "adamclarkstandke": {"punch": 17, "upper_cut": 18},
+    "chiahong95": {"flex": 15, "punch": 20},
+    "ranjith-ms": {"flex": 43, "punch": 17},
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_recordings_by_label(recorded: Path, tmp_path: Path, name: str) -> None:
+    report = import_into(tmp_path / "d", [recorded / "imu" / name])
+    dataset = Dataset.open(tmp_path / "d")
+    assert Counter(entry.label for entry in dataset.entries) == COUNTS[name]
+    assert report.refused == []
+    assert {entry.samples for entry in dataset.entries} == {30 if name == "ranjith-ms" else 119}
+
+
+def test_another_board(recorded: Path, tmp_path: Path) -> None:
+    report = import_into(tmp_path / "d", [recorded / "imu" / "vaibhav_esp32"])
+    dataset = Dataset.open(tmp_path / "d")
+    assert report.refused == []
+    found = [[i.label for i in dataset.intervals(entry)] for entry in dataset.continuous]
+    assert found == [["gesture"], ["idle"]]
+    assert "rad/s" in str(report.repaired)
+
+
+def test_accelerometers_alone(recorded: Path, tmp_path: Path) -> None:
+    report = import_into(tmp_path / "d", [recorded / "imu" / "ei_xiao"])
+    assert (report.recordings, len(report.refused)) == (0, 96)
+    assert {notice.reason for notice in report.refused} == {
+        "there is only an accelerometer here; six axes are needed, and a gyroscope is never made up"
+    }
+    assert not (tmp_path / "d").exists()
+
+
+def test_everything_at_once(recorded: Path, tmp_path: Path) -> None:
+    report = import_into(tmp_path / "d", [recorded], Options(subject="many"))
+    total = sum(sum(counts.values()) for counts in COUNTS.values())
+    assert report.recordings == total + 2
+    assert import_into(tmp_path / "d", [recorded]).recordings == 0
