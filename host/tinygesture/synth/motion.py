@@ -35,12 +35,13 @@ def still(duration: float) -> Motion:
 def wobbling(motion: Motion, tremor: float, rng: np.random.Generator) -> Motion:
     """The same motion with what an arm adds to any plan: wobble, and the roughness of muscles.
 
-    tremor: 1 is an average person's. The roughness, about 60 mg and 2 °/s from 7 to 25 Hz, is such
-    that spectra reach as high as those of recordings (docs/synthetic.md).
+    tremor: 1 is an average person's. The roughness, about 0.1 g and 8 °/s from 5 to 50 Hz, falls
+    with the frequency as the spectra of recordings do (docs/synthetic.md).
     """
     wobble = Sway.draw(rng, 1.5, 6.0, np.array([0.002] * 3 + [np.radians(1.0)] * 3))
     scale = np.exp(rng.normal(0, 0.05, 6))
-    rough = Sway.draw_vibration(rng, 7.0, 25.0, tremor * np.array([0.6] * 3 + [2.5] * 3), count=6)
+    rms = tremor * np.array([5.0] * 3 + [28.0] * 3)  # m/s² and rad/s²
+    rough = Sway.draw_vibration(rng, 5.0, 50.0, rms, count=16, fall=1.5)
 
     def offsets(t: Float64) -> tuple[Float64, Float64]:
         position, angles = motion.offsets(t)

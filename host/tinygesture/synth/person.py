@@ -84,7 +84,7 @@ class Person:
             wrist=self.wrist + 0.25 * float(mood[9]),
             lift=self.lift + 0.25 * float(mood[10]),
             lean=self.lean + 0.25 * float(mood[11]),
-            pause=self.pause * float(np.exp(0.15 * mood[12])),
+            pause=self.pause * float(np.exp(0.1 * mood[12])),
         )
 
     def after(self, seconds: float) -> "Person":

@@ -56,12 +56,18 @@ class Sway:
 
     @classmethod
     def draw_vibration(
-        cls, rng: np.random.Generator, low: float, high: float, rms: Float64, count: int = 4
+        cls,
+        rng: np.random.Generator,
+        low: float,
+        high: float,
+        rms: Float64,
+        count: int = 4,
+        fall: float = 0.0,
     ) -> "Sway":
-        """The same, but rms is that of the second derivative, of equal parts at any frequency."""
+        """The same with rms of the second derivative, falling as frequency to the power -fall."""
         sway = cls.draw(rng, low, high, rms, count)
-        squared = ((2 * np.pi * sway.frequencies) ** 2)[:, None]
-        return cls(sway.frequencies, sway.sines / squared, sway.cosines / squared)
+        falls = (low / sway.frequencies) ** fall / (2 * np.pi * sway.frequencies) ** 2
+        return cls(sway.frequencies, sway.sines * falls[:, None], sway.cosines * falls[:, None])
 
     def __call__(self, t: Float64) -> Float64:
         """Seconds [N] -> [N, C]."""
