@@ -116,3 +116,10 @@ def remove_all(paths: Iterable[Path]) -> None:
     for path in paths:
         with suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+def remove_empty(files: Iterable[Path]) -> None:
+    """Remove the folders of these files that are empty now."""
+    for parent in {file.parent for file in files}:
+        with suppress(OSError):
+            parent.rmdir()

@@ -4,9 +4,9 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -102,36 +102,43 @@ def read_description(path: Path) -> Description:
         )
     with clear_errors(file, "read"):
         data = file.read_bytes()
-    try:
-        description = json.loads(data)
-        known, id = description["format"], description["id"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        known, id = None, None
-    if not isinstance(id, str) or not isinstance(known, int):
+    description = parse_description(data)
+    if description is None:
         raise UserError(f"{file} is damaged. Restore it, or run `tinygesture data repair {path}`.")
-    if known != FORMAT:
+    if description["format"] != FORMAT:
         raise UserError(
-            f"{file} says format {known}, and this version of tinygesture reads format {FORMAT}. "
-            "Update tinygesture."
+            f"{file} says format {description['format']}, and this version of tinygesture reads "
+            f"format {FORMAT}. Update tinygesture."
         )
-    return Description(id, str(description.get("about", "")))
+    return Description(description["id"], str(description.get("about", "")))
+
+
+def parse_description(data: bytes) -> dict[str, Any] | None:
+    """What dataset.json holds, `format` and `id` at least; None where it is damaged."""
+    with suppress(ValueError, RecursionError):
+        values = json.loads(data)
+        if isinstance(values, dict) and isinstance(values.get("format"), int):
+            return values if isinstance(values.get("id"), str) else None
+    return None
 
 
 def recordings_in(path: Path) -> set[str]:
     """Every file of a recording in a data set's folder, as the index names them."""
-    folders = [path / index.CONTINUOUS, *_folders_in(path / index.RECORDINGS)]
     found: set[str] = set()
-    for folder in filter(Path.is_dir, folders):
+    for folder in folders_of(path):
         prefix = folder.relative_to(path).as_posix()
         with os.scandir(folder) as files:
             found |= {f"{prefix}/{file.name}" for file in files if is_recording(file.name)}
     return found
 
 
+def folders_of(path: Path) -> list[Path]:
+    """The folders of a data set that may hold recordings, as far as they exist."""
+    recordings = path / index.RECORDINGS
+    labels = sorted(recordings.iterdir()) if recordings.is_dir() else []
+    return [f for f in (path / index.CONTINUOUS, recordings, *labels) if f.is_dir()]
+
+
 def is_recording(name: str) -> bool:
     """Whether a file of this name holds samples; drafts and intervals do not."""
     return name.endswith(".csv") and not name.endswith(intervals.SUFFIX) and name[0] != "."
-
-
-def _folders_in(path: Path) -> list[Path]:
-    return [folder for folder in path.iterdir() if folder.is_dir()] if path.is_dir() else []

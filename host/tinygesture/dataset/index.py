@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tinygesture.dataset.files import clear_errors
@@ -43,8 +43,12 @@ class Entry(Meta):
         return Meta(**{field.name: getattr(self, field.name) for field in fields(Meta)})
 
 
-_COLUMNS = {field.name: field.type for field in fields(Entry)}
-HEADER = (",".join(_COLUMNS) + "\n").encode()
+COLUMNS = {field.name: field.type for field in fields(Entry)}
+_NAMES = ("label", "subject", "session")
+_COUNTS = ("jitter_us", "drops", "crc_errors", "clipped", "rate_hz")
+_LEAST = dict.fromkeys(_COUNTS, 0) | {"samples": 1}
+_MOST = dict.fromkeys(_LEAST, math.inf) | {"rate_hz": MAX_RATE_HZ}
+HEADER = (",".join(COLUMNS) + "\n").encode()
 
 
 class Damaged(NamedTuple):
@@ -67,7 +71,7 @@ def encode(entries: list[Entry]) -> bytes:
     """The lines of entries. Text from a board loses its line breaks and control characters."""
     text = io.StringIO()
     writer = tables.writer(text, lineterminator="\n")
-    writer.writerows([_clean(getattr(entry, name)) for name in _COLUMNS] for entry in entries)
+    writer.writerows([_clean(getattr(entry, name)) for name in COLUMNS] for entry in entries)
     return text.getvalue().encode()
 
 
@@ -89,7 +93,7 @@ def read(path: Path) -> Index:
                 damaged.append(Damaged(1, line, "the header is not that of an index"))
             continue
         try:
-            entry = _parse(line)
+            entry = parse(line)
             if entry.file in seen:
                 raise ValueError(f"{entry.file} is named twice")
         except (ValueError, tables.Error, UserError) as error:
@@ -100,33 +104,38 @@ def read(path: Path) -> Index:
     return Index(entries, damaged, torn)
 
 
-def _parse(line: bytes) -> Entry:
+def parse(line: bytes) -> Entry:
     """Raises ValueError, csv.Error or UserError."""
     [row] = tables.reader([line.decode()], strict=True)
-    if len(row) != len(_COLUMNS):
-        raise ValueError(f"{len(_COLUMNS)} fields are needed, not {len(row)}")
-    values: dict[str, Any] = {
-        name: _PARSE[type](text) for (name, type), text in zip(_COLUMNS.items(), row, strict=True)
-    }
-    entry = Entry(**values)
+    if len(row) != len(COLUMNS):
+        raise ValueError(f"{len(COLUMNS)} fields are needed, not {len(row)}")
+    entry = Entry(
+        **{name: parse_field(name, text) for name, text in zip(COLUMNS, row, strict=True)}
+    )
     if not _is_inside(entry):
         raise ValueError(f"{entry.file!r} is not where a recording of {entry.label!r} belongs")
-    if entry.label:
-        check_name(entry.label, "label")
-    check_name(entry.subject, "subject")
-    check_name(entry.session, "session")
-    if min(entry.drops, entry.crc_errors, entry.clipped, entry.jitter_us, entry.rate_hz) < 0:
-        raise ValueError("a negative count")
-    if entry.samples < 1 or entry.rate_hz > MAX_RATE_HZ:
-        raise ValueError(f"{entry.samples} samples at {entry.rate_hz:g} Hz are impossible")
     return entry
 
 
+def parse_field(name: str, text: str) -> Any:
+    """The value of a column. Raises ValueError or UserError where it cannot be one."""
+    value = _PARSE[COLUMNS[name]](text)
+    if name in _NAMES and (text or name != "label"):
+        check_name(text, name)
+    elif name in _LEAST and not _LEAST[name] <= value <= _MOST[name]:
+        raise ValueError(f"{name} cannot be {value}")
+    return value
+
+
 def _is_inside(entry: Entry) -> bool:
-    folder = (RECORDINGS, entry.label) if entry.label else (CONTINUOUS,)
-    parts = PurePosixPath(entry.file).parts
-    name = parts[-1] if parts else ""
-    return parts[:-1] == folder and name.endswith(".csv") and not set(name) & set('\0/\\:"')
+    folder = [RECORDINGS, entry.label] if entry.label else [CONTINUOUS]
+    *parents, name = entry.file.split("/")
+    return parents == folder and is_file_name(name)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a recording's file can have this name on every system, and stand in an index."""
+    return name.endswith(".csv") and _clean(name) == name and not set(name) & set('/\\:"')
 
 
 def _parse_float(text: str) -> float:

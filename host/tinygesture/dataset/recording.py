@@ -101,12 +101,17 @@ def measure(t_us: Int64, counts: Int16) -> Measures:
     }
 
 
+def is_name(name: str) -> bool:
+    """Whether this can be the name of a label, subject or session."""
+    return bool(_NAME.fullmatch(name)) and not _OF_WINDOWS.fullmatch(name)
+
+
 def check_name(name: str, what: str) -> str:
     """`name` if it can be the name of a label, subject or session (`what` says which).
 
     Raises UserError otherwise: names become folders, options and text on the board.
     """
-    if _NAME.fullmatch(name) and not _OF_WINDOWS.fullmatch(name):
+    if is_name(name):
         return name
     if _OF_WINDOWS.fullmatch(name):
         raise UserError(f"Windows allows no folder of the name {name!r}: choose another {what}.")

@@ -20,6 +20,7 @@ from tinygesture.dataset.files import (
     clear_errors,
     draft_of,
     remove_all,
+    remove_empty,
     sync_files,
     sync_folder,
     write_atomically,
@@ -290,7 +291,7 @@ class Dataset:
             self._rewrite(lambda entry: None if entry.file in files else entry)
             paths = [self.path / file for file in files]
             remove_all([*paths, *map(intervals.path_of, paths)])
-            _remove_empty(paths)
+            remove_empty(paths)
 
 
 def _index(path: Path) -> index.Index:
@@ -342,14 +343,7 @@ def _rename(path: Path, names: dict[str, str]) -> None:
             old.parent.mkdir(parents=True, exist_ok=True)
             new.replace(old)
         raise
-    _remove_empty(old for old, _ in done)
-
-
-def _remove_empty(files: Iterable[Path]) -> None:
-    """Remove the folders of these files that are empty now."""
-    for parent in {file.parent for file in files}:
-        with suppress(OSError):
-            parent.rmdir()
+    remove_empty(old for old, _ in done)
 
 
 def _labelled(recording: Recording) -> Recording:
