@@ -24,6 +24,7 @@ COMMANDS = {
     "capture": Listed("capture", "Record gestures into a data set."),
     "import": Listed("import_data", "Bring in recordings: CSV, Edge Impulse, other data sets."),
     "export-data": Listed("export_data", "Write a data set as CSV or Edge Impulse's JSON."),
+    "show": Listed("show", "Show a data set, a label or a recording in the terminal."),
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
     "watch": Listed("watch", "Show live what a board recognises."),

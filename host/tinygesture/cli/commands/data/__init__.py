@@ -6,6 +6,7 @@ from tinygesture.cli import HELP, Commands, Listed
 
 TABLE: dict[str, Listed] = {
     "list": Listed("data.list", "What is in a data set: recordings by label, subject, session."),
+    "report": Listed("data.report", "A data set as one HTML file, to look at offline."),
 }
 
 

@@ -1,0 +1,128 @@
+"""What `tinygesture show` draws: a data set, a label, a recording."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from tinygesture.cli.chart import charts
+from tinygesture.cli.sparkline import blocks, sparkline
+from tinygesture.contract import Float64, to_units
+from tinygesture.dataset import Interval, Recording
+
+LEAST_SPARK, MOST_SPARK = 8, 24  # columns
+LEAST_ROWS, MOST_ROWS = 10, 24  # of a chart
+LISTED = 12  # intervals
+
+
+def overview(console: Console, labels: Sequence[dict[str, Any]]) -> Table:
+    """One line for each label; `motion` of it is float64[n] in g."""
+    table = _table("label", ">recordings", ">subjects", ">sessions", ">seconds", "motion", "marks")
+    width = _spark_width(console, 64)
+    for of in labels:
+        motion = [float(part.max()) for part in np.array_split(of["motion"], width)]
+        numbers = (str(of[what]) for what in ("recordings", "subjects", "sessions"))
+        marks = ", ".join(f"{count} {mark}" for mark, count in of["marks"].items())
+        table.add_row(
+            Text(of["label"] or "continuous", "bold"), *numbers, f"{of['seconds']:.1f}",
+            Text(blocks(np.array(motion)), "green"), Text(marks, "yellow"),
+        )  # fmt: skip
+    return table
+
+
+def listing(console: Console, found: Sequence[tuple[dict[str, Any], Recording]]) -> Table:
+    """One line for each recording."""
+    table = _table("name", "id", "subject", "session", ">s", ">Hz", "motion", "marks")
+    width = _spark_width(console, 70)
+    for facts, recording in found:
+        table.add_row(
+            Text(facts["name"], "bold"), facts["id"], Text(facts["subject"]), facts["session"],
+            f"{facts['duration_s']:.2f}", f"{facts['rate_hz']:.1f}",
+            Text(sparkline(recording.counts, width), "green"),
+            Text(", ".join(facts["marks"]), "yellow"),
+        )  # fmt: skip
+    return table
+
+
+def mean(console: Console, shape: Float64, half_s: float) -> RenderableType:
+    """A label's mean, float64[n, 6] in g and °/s from -half_s to half_s."""
+    seconds = np.linspace(-half_s, half_s, len(shape))
+    return charts(seconds, shape, (console.width, max(LEAST_ROWS, min(16, console.height - 12))))
+
+
+def recording(
+    console: Console,
+    facts: dict[str, Any],
+    recording: Recording,
+    intervals: Sequence[Interval],
+) -> Group:
+    """Curves, faults, intervals, and all that is known of a recording."""
+    lines = [*_known(facts)]
+    faults = [Text(f"! {fault}.", "yellow") for fault in facts["faults"]]
+    happened = [Text(line) for line in _listed(intervals)]
+    left = console.height - len(lines) - len(faults) - len(happened) - 3
+    size = (console.width, min(max(left, LEAST_ROWS), MOST_ROWS))
+    picture = charts(recording.t_us / 1e6, to_units(recording.counts), size, intervals)
+    title = Text(facts["name"], "bold")
+    return Group(title, picture, *faults, *happened, *lines)
+
+
+def _known(facts: dict[str, Any]) -> Iterator[Text]:
+    made = [
+        facts["subject"] and f"by {facts['subject']}",
+        facts["session"] and f"session {facts['session']}",
+        facts["recorded_at"].replace("T", " ").replace("Z", " UTC"),
+        facts["synthetic"] and "synthetic",
+    ]
+    length = [
+        f"{facts['duration_s']:.2f} s",
+        f"{facts['samples']} samples at {facts['rate_hz']:.1f} Hz",
+        f"jitter {facts['jitter_us'] / 1000:.2f} ms",
+    ]
+    lost = [
+        f"{facts['drops']} samples",
+        f"{facts['crc_errors']} damaged frames",
+        f"{facts['clipped']} clipped",
+    ]
+    lines = {
+        "made": made,
+        "with": [facts["board"], facts["imu"], facts["firmware"]],
+        "length": length,
+        "motion": [f"{facts['accel_g']:.2f} g", f"{facts['gyro_dps']:.0f} °/s"],
+        "lost": lost,
+        "marks": facts["marks"],
+        "id": [facts["id"]],
+        "file": [facts["file"]],
+    }
+    for name, values in lines.items():
+        if said := ", ".join(filter(None, values)):
+            yield Text.assemble((f"{name:8}", "bright_black"), said, overflow="fold")
+
+
+def _listed(intervals: Sequence[Interval]) -> Iterator[str]:
+    if not intervals:
+        return
+    counts = Counter(interval.label for interval in intervals)
+    yield "marked  " + ", ".join(f"{count} {label}" for label, count in counts.items())
+    for label, start_us, end_us in intervals[:LISTED]:
+        yield f"  {start_us / 1e6:8.2f} to {end_us / 1e6:8.2f} s  {label}"
+    if len(intervals) > LISTED:
+        yield f"  and {len(intervals) - LISTED} more"
+
+
+def _table(*columns: str) -> Table:
+    """A plain table; a column whose name begins with > is one of numbers."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bright_black")
+    for name in columns:
+        number = name.startswith(">")
+        table.add_column(name.lstrip(">"), justify="right" if number else "left", no_wrap=True)
+    return table
+
+
+def _spark_width(console: Console, others: int) -> int:
+    """Columns for a sparkline beside `others`."""
+    return min(max(console.width - others, LEAST_SPARK), MOST_SPARK)

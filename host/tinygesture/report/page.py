@@ -1,0 +1,52 @@
+"""What every report shares: one file of HTML with its style, its scripts and its data inside.
+
+The page's policy allows exactly these scripts and this style, by their hashes: whatever a name in
+the data contains, nothing else runs and nothing is loaded.
+"""
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tinygesture import __version__
+
+SHARED_STYLE, SHARED_SCRIPT = "page.css", "plot.js"
+
+
+def render(template: str, style: str, script: str, **values: Any) -> bytes:
+    """A page of templates/ with assets/`style` and assets/`script` after the shared ones.
+
+    values: what the template shows. Text in them is escaped; a Markup is taken as it is.
+    """
+    css = _asset(SHARED_STYLE) + _asset(style)
+    js = _asset(SHARED_SCRIPT) + _asset(script)
+    policy = (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(js)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    environment = Environment(
+        loader=PackageLoader("tinygesture.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    page = environment.get_template(template).render(
+        policy=policy, css=Markup(css), js=Markup(js), version=__version__, **values
+    )
+    return page.encode()
+
+
+def _asset(name: str) -> str:
+    file = files("tinygesture.report") / "assets" / name
+    return file.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """As a Content-Security-Policy names the source of an element."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
