@@ -11,10 +11,10 @@ from contextlib import suppress
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def on_terminal(clone, *command):
+def on_terminal(clone, *command, size=(24, 80)):
     """(exit status, everything that was drawn, without its colours)"""
     screen, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
     environment = clone.environment | {"TERM": "xterm-256color"}
     with clone.start(
         *command, stdin=theirs, stdout=theirs, stderr=subprocess.STDOUT, env=environment

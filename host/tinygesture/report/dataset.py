@@ -37,6 +37,8 @@ def write_dataset_report(dataset: Dataset, path: Path, progress: Progress) -> in
 
     Raises UserError where a recording is missing or damaged, or the file cannot be written.
     """
+    if not dataset.every:
+        dataset.require_recordings()
     data = _render(dataset, progress)
     write_atomically(path, data)
     return len(data)

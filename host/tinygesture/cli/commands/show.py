@@ -124,7 +124,9 @@ def _show_label(out: Output, dataset: "Dataset", entries: Sequence["Entry"]) -> 
         shapes.append(shape(recording.t_us, recording.counts, half_s)[0])
     console = out.console()
     console.print(listing(console, found))
-    console.print(f"\nThe mean of {_number(len(entries), entries[0].label)}, around the middle:")
+    console.print(
+        f"\nThe mean of {_number(len(entries), 'recording')}, around the middle of the motion:"
+    )
     console.print(mean(console, np.mean(shapes, axis=0), half_s))
     for known, _ in found:
         out.emit(known)
@@ -146,7 +148,7 @@ def _show_file(out: Output, file: Path) -> None:
     """A CSV file: what its data set knows of it, or what the samples say where it is in none."""
     from tinygesture.cli.show_view import recording
     from tinygesture.dataset import Dataset, Entry, Recording, measure, read_csv
-    from tinygesture.dataset.store import DESCRIPTION
+    from tinygesture.dataset.folder import DESCRIPTION
     from tinygesture.report.facts import facts
 
     path = file.resolve()
