@@ -1,23 +1,17 @@
-"""A small data set with everything that a report shows, and one with hostile names."""
+"""A small data set with everything that a report shows; some of its words are hostile."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hostile import HOSTILE, quiet
 
 from tinygesture.dataset import Dataset, Interval, Recording
 from tinygesture.report import write_dataset_report
 from tinygesture.synth import make_dataset
 
 LABELS = ("circle", "punch", "rest")
-HOSTILE = (
-    """</script><script>document.title='owned'</script>"'&<img src=x onerror=owned()>\u2028]]>"""
-)
-
-
-def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @pytest.fixture(scope="session")

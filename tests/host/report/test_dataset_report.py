@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hostile import HOSTILE, quiet
 
-from conftest import HOSTILE, quiet
 from tinygesture.contract import to_units
 from tinygesture.dataset import Dataset
 from tinygesture.errors import UserError
