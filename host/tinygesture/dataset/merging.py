@@ -1,89 +1,100 @@
 """One data set into another: recordings keep their ids, and whose they are."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from tinygesture.dataset import index, store
+from tinygesture.dataset import folder, index
 from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings
 from tinygesture.dataset.index import Entry
-from tinygesture.dataset.store import Dataset
+from tinygesture.dataset.intervals import Interval
+from tinygesture.dataset.recording import Recording
+from tinygesture.dataset.store import Dataset, Incoming
 from tinygesture.errors import UserError
 
+EVERY = 50  # recordings between two words on how far it is
 
-def merge(
-    target: Dataset | None, path: Path, source: Path, contents: Contents, found: Findings
-) -> Dataset | None:
-    """Adopt what the data set in the folder `source` has more than `target`.
 
-    target: None where there is none in `path` yet; it is made for the first recording. Returns it.
-    What cannot be read is refused in `found`, and the rest adopted.
+def merged(
+    source: Path, contents: Contents, found: Findings, advance: Callable[[str, int, int], None]
+) -> Iterator[Incoming]:
+    """What the data set in the folder `source` has more than `contents`.
+
+    What cannot be read is refused in `found`; the rest comes whole, with its intervals.
     """
     try:
         other = _open(source, found)
     except UserError as error:
         found.refuse(0, str(error))
-        return target
-    fresh = _fresh(other, target, contents, found)
-    if (first := next(fresh, None)) is not None:
-        target = target or Dataset.create(path)
-        _say_collisions(target, other, found)
-        found.recordings = len(target.adopt(chain([first], fresh), other))
-    if target is not None:
-        _take_intervals(target, other, found)
-    known = len(other.every) - found.recordings
-    found.summary = f"data set {other.id}" + (f", {known} known or left out" if known else "")
-    return target
+        return
+    here = {entry.id: entry for entry in contents.dataset.every} if contents.dataset else {}
+    _say_collisions(contents.dataset, other, found)
+    known = 0
+    for done, entry in enumerate(other.every, start=1):
+        if done % EVERY == 0 or done == len(other.every):
+            advance(f"reading {Path(found.file).name}", done, len(other.every))
+        if entry.id in here:
+            known += 1
+            _say_difference(here[entry.id], entry, found)
+        elif (read := _read(other, entry, found)) and _is_new(read[0], entry, contents, found):
+            here[entry.id] = entry
+            found.recordings += 1
+            meta = replace(entry.meta, label=contents.spelling(entry.label))
+            yield Incoming(replace(read[0], meta=meta), read[1], entry.id, entry.dataset)
+    found.summary = f"the data set {other.id}" + (f", {known:,} known already" if known else "")
 
 
 def _open(path: Path, found: Findings) -> Dataset:
     """The data set in a folder, without the damaged lines of its index. Raises UserError."""
-    id, about = store.read_description(path)
+    id, about = folder.read_description(path)
     entries, damaged, torn = index.read(path / index.NAME)
     for line in damaged:
-        found.refuse(line.number, f"{index.NAME} is damaged in this line: {line.reason}")
+        found.refuse(line.number, f"the line of {index.NAME} is damaged: {line.reason}")
     if torn:
-        found.refuse(0, f"the last line of {index.NAME} is cut off")
+        found.refuse(len(entries) + 2, f"the last line of {index.NAME} is cut off")
     return Dataset(path, id, about, entries)
 
 
-def _fresh(
-    other: Dataset, target: Dataset | None, contents: Contents, found: Findings
-) -> Iterator[Entry]:
-    """The entries whose samples the target does not have, and which can be read."""
-    ids = {entry.id: entry for entry in target.every} if target else {}
-    for entry in other.every:
-        if mine := ids.get(entry.id):
-            if (mine.label, mine.subject) != (entry.label, entry.subject):
-                found.repair(
-                    0,
-                    f"{entry.id} is {entry.label} of {entry.subject} there and {mine.label} of "
-                    f"{mine.subject} here: left as it is here",
-                )
-            continue
-        try:
-            counts = other.load(entry).counts
-        except UserError as error:
-            found.refuse(0, str(error))
-            continue
-        if (known := contents.known(counts)) is not None:
-            there = "the same rows are" + (f" in {known.where}" if known.where else " here already")
-            if known.label == entry.label:
-                found.repair(0, f"{entry.file}: {there}: left out")
-            else:
-                found.refuse(0, f"{entry.file}: {there} as {known.label}: which label is right?")
-            continue
-        contents.note(counts, entry.label, f"{found.file}/{entry.file}")
-        ids[entry.id] = entry
-        yield entry
+def _read(other: Dataset, entry: Entry, found: Findings) -> tuple[Recording, list[Interval]] | None:
+    try:
+        return other.load(entry), other.intervals(entry)
+    except UserError as error:
+        found.refuse(0, str(error))
+        return None
 
 
-def _say_collisions(target: Dataset, other: Dataset, found: Findings) -> None:
+def _is_new(recording: Recording, entry: Entry, contents: Contents, found: Findings) -> bool:
+    """False, and a word about it, for samples that are here under another id."""
+    label = contents.spelling(entry.label)
+    if label != entry.label:
+        found.repair(0, f"{entry.label} is written {label}, as it is already")
+    known = contents.known(recording.counts)
+    if known is None:
+        contents.note(recording.counts, label, f"{found.file}, {entry.file}")
+        return True
+    where = f"in {known.where}" if known.where else "in the data set"
+    if known.label == label:
+        found.repair(0, f"{entry.file}: the same rows are {where}: left out")
+    else:
+        found.refuse(0, f"{entry.file}: the same rows are {known.label} {where}: which is right?")
+    return False
+
+
+def _say_difference(mine: Entry, theirs: Entry, found: Findings) -> None:
+    if (mine.label, mine.subject) != (theirs.label, theirs.subject):
+        found.repair(
+            0,
+            f"{theirs.id} is {theirs.label} of {theirs.subject} there and {mine.label} of "
+            f"{mine.subject} here: left as it is here",
+        )
+
+
+def _say_collisions(target: Dataset | None, other: Dataset, found: Findings) -> None:
     """Two people of one name stay two people, which a person should know."""
     here: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in target.every:
+    for entry in target.every if target else []:
         here[entry.subject].add(entry.dataset)
     for dataset, subject in dict.fromkeys(entry.person for entry in other.every):
         if here[subject] and dataset not in here[subject]:
@@ -92,18 +103,3 @@ def _say_collisions(target: Dataset, other: Dataset, found: Findings) -> None:
                 f"{subject} of this data set and {subject} of {dataset} stay two people; "
                 "`tinygesture data rename subject` joins them",
             )
-
-
-def _take_intervals(target: Dataset, other: Dataset, found: Findings) -> None:
-    """What happened in the continuous recordings, where it is not known here yet."""
-    theirs = {entry.id: entry for entry in other.continuous}
-    for entry in target.continuous:
-        if entry.id not in theirs or target.intervals(entry):
-            continue
-        try:
-            intervals = other.intervals(theirs[entry.id])
-        except UserError as error:
-            found.refuse(0, str(error))
-            continue
-        if intervals:
-            target.set_intervals(entry, intervals)

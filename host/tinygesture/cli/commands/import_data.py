@@ -88,10 +88,8 @@ def command(
     out = Output(as_json)
     options = Options(label, subject, session, rate, imu, _one_of_each(units), rows)
     with stages(out) as advance:
-        report = import_into(
-            data, paths, options, lambda done, total: advance("importing", done, total)
-        )
-    _tell(out, report, data, subject)
+        report = import_into(data, paths, options, advance)
+    _tell(out, report, data)
     out.emit(
         {
             "recordings": report.recordings,
@@ -114,7 +112,7 @@ def _as_json(notice: "Notice") -> dict[str, Any]:
     return {"file": notice.file, "line": max(notice.line, 1), "reason": notice.reason}
 
 
-def _tell(out: Output, report: "Report", data: Path, subject: str) -> None:
+def _tell(out: Output, report: "Report", data: Path) -> None:
     for _, group in groupby(report.files, key=_kind):
         alike = [*group]
         _tell_file(out, alike[0], len(alike) - 1, sum(found.recordings for found in alike))
@@ -127,7 +125,7 @@ def _tell(out: Output, report: "Report", data: Path, subject: str) -> None:
         f"{refused} refusals."
     )
     if report.recordings:
-        if subject == "unknown":
+        if any(found.subject == "unknown" and found.recordings for found in report.files):
             out.say("Who made them is not known: --subject NAME says it.")
         out.say(f"Look at them: tinygesture show --data {data}, tinygesture data report {data}")
 

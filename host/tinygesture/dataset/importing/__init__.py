@@ -9,27 +9,38 @@ from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from tinygesture.dataset import store
+from tinygesture.dataset.folder import DESCRIPTION
 from tinygesture.dataset.importing import edge_impulse, tutorial
 from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings, Notice, Refused, Report
-from tinygesture.dataset.importing.sources import OTHERS, File, Folder, gather
+from tinygesture.dataset.importing.sources import OTHERS, File, OwnData, gather
 from tinygesture.dataset.importing.takes import Options, Take, label_of_file
 from tinygesture.dataset.importing.units import IMUS, UNITS, Imu
-from tinygesture.dataset.merging import merge
+from tinygesture.dataset.merging import merged
 from tinygesture.dataset.recording import Meta, Recording, measure
-from tinygesture.dataset.store import Dataset
+from tinygesture.dataset.store import Dataset, Incoming
 
-__all__ = ["IMUS", "UNITS", "Imu", "Notice", "Options", "Report", "import_into", "read_file"]
+__all__ = [
+    "IMUS",
+    "UNITS",
+    "File",
+    "Imu",
+    "Notice",
+    "Options",
+    "Report",
+    "import_into",
+    "read_file",
+]
 
-Advance = Callable[[int, int], None]  # files done, files in all
+Advance = Callable[[str, int, int], None]  # what is being read, of it done, and in all
+IMU_NAMES = {"lsm9ds1": "LSM9DS1", "bmi270": "BMI270", "other": ""}
 
 
 def import_into(
     target: Path,
     paths: Iterable[Path],
     options: Options | None = None,
-    advance: Advance = lambda done, total: None,
+    advance: Advance = lambda what, done, total: None,
 ) -> Report:
     """Import files, folders and zips into the data set in `target`, which is made if need be.
 
@@ -38,46 +49,33 @@ def import_into(
     report = Report()
     with ExitStack() as stack:
         sources = gather(paths, stack, report)
-        dataset = Dataset.open(target) if (target / store.DESCRIPTION).exists() else None
+        dataset = Dataset.open(target) if (target / DESCRIPTION).exists() else None
         contents = Contents(dataset)
-        long: list[tuple[Take, Recording]] = []
-        recordings = _recordings(sources, options or Options(), contents, report, long, advance)
-        if (first := next(recordings, None)) is not None:
-            dataset = dataset or Dataset.create(target)
-            dataset.add_all(chain([first], recordings))
-        for take, recording in long:
-            dataset = dataset or Dataset.create(target)
-            dataset.add_continuous(recording, take.intervals)
-        for folder in sources:
-            if isinstance(folder, Folder):
-                dataset = merge(dataset, target, folder.path, contents, report.of(folder.name))
+        incoming = _incoming(sources, options or Options(), contents, report, advance)
+        if (first := next(incoming, None)) is not None:
+            (dataset or Dataset.create(target)).save(chain([first], incoming))
     return report
 
 
-def _recordings(
-    sources: list[File | Folder],
+def _incoming(
+    sources: list[File | OwnData],
     options: Options,
     contents: Contents,
     report: Report,
-    long: list[tuple[Take, Recording]],
     advance: Advance,
-) -> Iterator[Recording]:
-    """The labelled recordings of all files; the continuous ones are put into `long`."""
-    for done, source in enumerate(sources):
-        advance(done, len(sources))
-        if isinstance(source, Folder):
-            continue
+) -> Iterator[Incoming]:
+    """Every recording that the data set does not have yet."""
+    for done, source in enumerate(sources, start=1):
         found = report.of(source.name)
+        if isinstance(source, OwnData):
+            yield from merged(source.path, contents, found, advance)
+            continue
+        found.subject = options.subject
         for take in read_file(source, options, found):
-            if not _is_new(take, contents, found):
-                continue
-            found.recordings += 1
-            recording = _recording(take, options, source.modified)
-            if take.continuous:
-                long.append((take, recording))
-            else:
-                yield recording
-    advance(len(sources), len(sources))
+            if _is_new(take, contents, found):
+                found.recordings += 1
+                yield Incoming(_recording(take, options, source.modified, contents), take.intervals)
+        advance("reading files", done, len(sources))
 
 
 def read_file(file: File, options: Options, found: Findings) -> list[Take]:
@@ -85,7 +83,7 @@ def read_file(file: File, options: Options, found: Findings) -> list[Take]:
     label = options.label or label_of_file(file.name)
     try:
         data = file.read()
-        if PurePosixPath(file.name).suffix.lower() in OTHERS or _looks_like_edge_impulse(data):
+        if PurePosixPath(file.name).suffix.lower() in OTHERS or _looks_like_json(data):
             return [edge_impulse.read(data, label, file.said, options, found)]
         return tutorial.read(data, label, options, found)
     except Refused as refusal:
@@ -95,38 +93,38 @@ def read_file(file: File, options: Options, found: Findings) -> list[Take]:
     return []
 
 
-def _looks_like_edge_impulse(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{"
+def _looks_like_json(data: bytes) -> bool:
+    return data[:100].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{"
 
 
 def _is_new(take: Take, contents: Contents, found: Findings) -> bool:
     """False, and a word about it, for samples that were met before."""
-    label = take.label or " ".join(dict.fromkeys(i.label for i in take.intervals))
+    label = contents.spelling(take.label)
+    if label != take.label:
+        found.repair(take.line, f"{take.label} is written {label}, as it is already")
     known = contents.known(take.counts)
     if known is None:
-        contents.note(take.counts, take.label, f"{found.file}, line {take.line}")
-        return True
-    if known.label != take.label:
-        where = known.where or "the data set"
+        contents.note(take.counts, label, f"{found.file}, line {max(take.line, 1)}")
+    elif known.label != label:
         found.refuse(
             take.line,
-            f"the same rows are {known.label or 'a continuous recording'} in {where}, and {label} "
-            "here: keep the file whose label is right",
+            f"the same rows are {known.label or 'a continuous recording'} in "
+            f"{known.where or 'the data set'} and {label or 'continuous'} here: which is right?",
         )
     elif known.where:
         found.repair(take.line, f"the same rows as in {known.where}: left out")
     else:
         found.repair(take.line, "already in the data set: left out")
-    return False
+    return known is None
 
 
-def _recording(take: Take, options: Options, modified: str) -> Recording:
+def _recording(take: Take, options: Options, modified: str, contents: Contents) -> Recording:
     meta = Meta(
-        label=take.label,
+        label=contents.spelling(take.label),
         subject=options.subject,
         session=options.session,
         board=take.board,
-        imu={"lsm9ds1": "LSM9DS1", "bmi270": "BMI270", "other": ""}[take.imu],
+        imu=IMU_NAMES[take.imu],
         firmware="",
         drops=0,
         crc_errors=0,

@@ -1,4 +1,4 @@
-"""Which samples a data set has already, whatever they are called."""
+"""Which samples a data set has already, whatever they are called, and how it writes its labels."""
 
 from collections import defaultdict
 from hashlib import blake2b
@@ -11,28 +11,37 @@ from tinygesture.errors import UserError
 
 
 class Known(NamedTuple):
-    """where: the file and line that it came from; "" for the data set itself."""
+    """where: the file that it came from, with the line; "" for the data set itself."""
 
     label: str
     where: str
 
 
 class Contents:
-    """Reads recordings of the data set only where their number of samples is asked for."""
+    """Of a data set, or of none yet, and of what is on its way into it.
+
+    Reads a recording of the data set only where one with as many samples is asked for.
+    """
 
     def __init__(self, dataset: Dataset | None) -> None:
-        self._dataset = dataset
+        self.dataset = dataset
         self._unread: defaultdict[int, list[Entry]] = defaultdict(list)
         for entry in dataset.every if dataset else []:
             self._unread[entry.samples].append(entry)
         self._known: dict[bytes, Known] = {}
+        labels = dataset.labels if dataset else []
+        self._spellings = {label.lower(): label for label in labels}
+
+    def spelling(self, label: str) -> str:
+        """The label as it is written already: "Punch" and "punch" would be one folder."""
+        return self._spellings.setdefault(label.lower(), label)
 
     def known(self, counts: Int16) -> Known | None:
         """The recording with the same counts, int16[N, 6], if there is one."""
         for entry in self._unread.pop(len(counts), []):
-            assert self._dataset
+            assert self.dataset
             try:
-                there = self._dataset.load(entry).counts
+                there = self.dataset.load(entry).counts
             except UserError:
                 continue  # a damaged recording is like no other
             self._known.setdefault(_digest(there), Known(entry.label, ""))

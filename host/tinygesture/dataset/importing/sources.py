@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from tinygesture.dataset import index, store
+from tinygesture.dataset import index
+from tinygesture.dataset.folder import DESCRIPTION
 from tinygesture.dataset.importing.edge_impulse import LABELS, Said, read_labels
 from tinygesture.dataset.importing.notices import Refused, Report
 from tinygesture.dataset.importing.takes import iso_time
@@ -36,16 +37,16 @@ class File:
 
 
 @dataclass(frozen=True)
-class Folder:
+class OwnData:
     """A data set of our own."""
 
     name: str
     path: Path
 
 
-def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File | Folder]:
+def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File | OwnData]:
     """What there is to import; stack: keeps zips open and unpacked as long as it is needed."""
-    found: list[File | Folder] = []
+    found: list[File | OwnData] = []
     for path in paths:
         try:
             found += _gather(path, stack, report)
@@ -56,14 +57,14 @@ def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File
     return found
 
 
-def _gather(path: Path, stack: ExitStack, report: Report) -> list[File | Folder]:
+def _gather(path: Path, stack: ExitStack, report: Report) -> list[File | OwnData]:
     if not path.is_dir():
         if path.suffix.lower() == ZIP or _is_zip(path):
             return _in_zip(path, stack, report)
         return [_file(path)]
-    if (path / store.DESCRIPTION).is_file():
-        return [Folder(str(path), path)]
-    found: list[File | Folder] = []
+    if (path / DESCRIPTION).is_file():
+        return [OwnData(str(path), path)]
+    found: list[File | OwnData] = []
     labels: dict[str, Said] = {}
     for child in sorted(path.iterdir()):
         suffix = child.suffix.lower()
@@ -111,8 +112,8 @@ def _labels(name: str, read: Callable[[], bytes], report: Report) -> dict[str, S
 
 
 def _labelled(
-    found: Iterable[File | Folder], labels: Mapping[str, Said], folder: str
-) -> Iterator[File | Folder]:
+    found: Iterable[File | OwnData], labels: Mapping[str, Said], folder: str
+) -> Iterator[File | OwnData]:
     """Give files what a .labels file in their folder, or in one above, says of them."""
     for one in found:
         if isinstance(one, File) and one.said is None:
@@ -122,7 +123,7 @@ def _labelled(
             yield one
 
 
-def _in_zip(path: Path, stack: ExitStack, report: Report) -> list[File | Folder]:
+def _in_zip(path: Path, stack: ExitStack, report: Report) -> list[File | OwnData]:
     try:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except _ZIP_ERRORS as error:
@@ -134,9 +135,9 @@ def _in_zip(path: Path, stack: ExitStack, report: Report) -> list[File | Folder]
     for name in [name for name in members if not _is_inside(name)]:
         report.of(f"{path}/{name}").refuse(0, "its name leads out of the zip")
         del members[name]
-    roots = [PurePosixPath(n).parent for n in members if PurePosixPath(n).name == store.DESCRIPTION]
+    roots = [PurePosixPath(n).parent for n in members if PurePosixPath(n).name == DESCRIPTION]
     folders = [_unpacked(path, archive, root, members.values(), stack) for root in roots]
-    found: list[File | Folder] = []
+    found: list[File | OwnData] = []
     labels: dict[str, Said] = {}
     for name, info in members.items():
         inner = PurePosixPath(name)
@@ -186,10 +187,10 @@ def _unpacked(
     root: PurePosixPath,
     members: Iterable[zipfile.ZipInfo],
     stack: ExitStack,
-) -> Folder:
+) -> OwnData:
     """A data set of our own in a zip, unpacked to a folder that goes with `stack`."""
     target = Path(stack.enter_context(TemporaryDirectory()))
-    wanted = {index.RECORDINGS, index.CONTINUOUS, index.NAME, store.DESCRIPTION}
+    wanted = {index.RECORDINGS, index.CONTINUOUS, index.NAME, DESCRIPTION}
     for info in members:
         inner = PurePosixPath(info.filename)
         if root not in inner.parents or inner.relative_to(root).parts[0] not in wanted:
@@ -197,4 +198,4 @@ def _unpacked(
         file = target / inner.relative_to(root)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_read_member(archive, info))
-    return Folder(f"{path}/{root}" if root.name else str(path), target)
+    return OwnData(f"{path}/{root}" if root.name else str(path), target)

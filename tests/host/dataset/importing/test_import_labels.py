@@ -74,7 +74,7 @@ def test_the_same_rows_under_two_labels(tmp_path: Path) -> None:
     assert "the same rows are flex in" in refused.reason
     other = import_into(tmp_path / "d", [put(tmp_path / "other", wave=table([a]))])
     assert other.recordings == 0
-    assert "the same rows are flex in the data set, and wave here" in reasons(other)[1]
+    assert "the same rows are flex in the data set and wave here" in reasons(other)[1]
 
 
 def test_what_the_data_set_knows_of_a_recording(tmp_path: Path) -> None:
