@@ -100,15 +100,19 @@ def sync_files(paths: list[Path]) -> None:
 
 
 def sync_folder(*folders: Path) -> None:
-    """Make renames in these folders last through a power cut (Windows does so by itself)."""
+    """Make renames in these folders last through a power cut, where the file system can.
+
+    Windows does so by itself. The renames are done already, so that there is nothing to take back.
+    """
     if os.name != "posix":
         return
     for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def remove_all(paths: Iterable[Path]) -> None:
