@@ -12,7 +12,7 @@ from tinygesture.cli.trial import missing_tools
 from tinygesture.dataset import Dataset
 from tinygesture.export.bundle import Bundle, write_bundle
 from tinygesture.export.pipeline import Result
-from tinygesture.synth import LiveHand, make_dataset
+from tinygesture.synth import make_dataset, parse_script, truth
 
 
 def test_train_and_export_reports_the_model(clone, trained):
@@ -58,8 +58,8 @@ def test_flash_says_what_it_put_where(flashed, swing, trained, board):
 
 def test_watch_reports_the_gestures_of_a_script(clone, swing, board):
     script = ["circle", "punch", "circle", "punch", "circle", "punch"]
-    hand = LiveHand(2, 5, script=script)
-    end_s = hand.intervals[-1].end_us / 1e6
+    intervals = list(truth(parse_script(",".join(script)), 2, 5))
+    end_s = intervals[-1].end_us / 1e6
     port = clone.port(board, "swing", perform=",".join(script), subject=2, seed=5)
     done = clone.run("tinygesture", "watch", "--port", port, "--seconds", f"{end_s + 1}", "--json")
     assert done.status == 0, done.stderr
@@ -71,7 +71,7 @@ def test_watch_reports_the_gestures_of_a_script(clone, swing, board):
         assert 0 < event["start_s"] <= event["end_s"] <= end_s + 1.1
     # Events come while something is performed or just after, on the clock of the samples.
     during = [
-        any(i.start_us / 1e6 <= event["end_s"] <= i.end_us / 1e6 + 0.6 for i in hand.intervals)
+        any(i.start_us / 1e6 <= event["end_s"] <= i.end_us / 1e6 + 0.6 for i in intervals)
         for event in done.json
     ]
     assert sum(during) >= len(during) - 1

@@ -22,7 +22,7 @@ def test_a_recording_with_its_intervals(clone, tmp_path):
     done = clone.run("tinygesture", "perform", str(script), "--data", str(data), "--json")
     assert done.status == 0, done.stderr
     dataset = Dataset.open(data)
-    [entry] = dataset.entries if dataset.entries else dataset.every
+    [entry] = dataset.continuous
     assert (entry.label, entry.subject, entry.session) == ("", "s1", "1")
     assert entry.synthetic
     intervals = dataset.intervals(entry)
