@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_changes import agrees
 from test_store import make_recording
@@ -154,6 +154,7 @@ def test_lost_samples_are_counted_where_they_are(tmp_path: Path) -> None:
     assert [piece.drops for piece in cut_intervals(dataset, entry).new] == [2, 0, 0]
 
 
+@settings(max_examples=25)
 @given(start=st.integers(0, 9_700_000), length=st.integers(200_000, 9_000_000))
 def test_any_piece(tmp_path_factory: pytest.TempPathFactory, start: int, length: int) -> None:
     dataset = Dataset.create(tmp_path_factory.mktemp("any") / "d")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_changes import agrees, continuous
 from test_store import make_recording
@@ -361,6 +361,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_sequence_of_operations_and_damage(
     made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
