@@ -1,10 +1,11 @@
-"""Record gestures: countdown, record, save, next."""
+"""Record gestures: countdown or motion, record, save, look, next; or one long recording."""
 
-from contextlib import AbstractContextManager
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+import sys
+from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,31 +13,58 @@ from tinygesture.cli.options import FOLDER, Seconds, chosen_port, json_option, p
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
 from tinygesture.errors import UserError
-from tinygesture.link import Cue, CueKind, Info
 
 if TYPE_CHECKING:
-    from tinygesture.cli.recorder import Moment, Take
-    from tinygesture.dataset import Entry, Recording
+    from tinygesture.cli.capturing.keys import Keys
+    from tinygesture.cli.capturing.words import View
+    from tinygesture.dataset import Dataset
 
-SLOW_HZ = 100.0
+SECONDS, MOST_SECONDS = 1.5, 4.0  # of a guided recording, and of a triggered one at most
+HIGHEST_DPS = 1000.0
 
 
-class View(Protocol):
-    """Somebody who tells the person what to do, and what became of it."""
-
-    def announce(self, label: str, number: int, count: int) -> None: ...
-    def show(self, moment: "Moment") -> None: ...
-    def saved(self, title: str, figures: str) -> None: ...
-    def warn(self, sentence: str) -> None: ...
+def _threshold(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A number of °/s, or "auto"."""
+    try:
+        fits = value in (None, "auto") or 0 < float(value or "") <= HIGHEST_DPS
+    except ValueError:
+        fits = False
+    if not fits:
+        raise click.BadParameter(f"{value!r} is neither auto nor above 0 up to {HIGHEST_DPS:g}.")
+    return value
 
 
 @click.command()
 @click.argument("labels", nargs=-1, required=True, metavar="LABEL...")
 @click.option(
-    "--count", type=click.IntRange(1, 10_000), default=10, help="Recordings of each label.  [10]"
+    "--count",
+    type=click.IntRange(1, 10_000),
+    default=10,
+    help="Recordings of each label in this session; those that are there count.  [10]",
 )
-@click.option("--seconds", type=Seconds(0.2, 60), default=1.5, help="Of a recording.  [1.5]")
+@click.option(
+    "--order", type=click.Choice(["given", "shuffled"]), default="given", help="Of labels.  [given]"
+)
+@click.option(
+    "--seconds", type=Seconds(0.2, 60), help="Of a recording; with --trigger at most.  [1.5; 4]"
+)
 @click.option("--countdown", type=Seconds(0, 60), default=1.0, help="Seconds to get ready.  [1.0]")
+@click.option("--trigger", is_flag=True, help="Motion starts a recording, and rest ends it.")
+@click.option(
+    "--threshold",
+    metavar="DPS|auto",
+    callback=_threshold,
+    help="For --trigger: °/s, or hundredths of a g; auto measures a hand at rest.  [auto]",
+)
+@click.option("--pre-roll", type=Seconds(0, 2), default=0.3, help="Kept from before it.  [0.3]")
+@click.option(
+    "--faulty",
+    type=click.Choice(["mark", "refuse"]),
+    default="mark",
+    help="What becomes of faulty recordings: refused ones are made again.  [mark]",
+)
+@click.option("--review/--no-review", default=True, help="Ask what to keep, on a terminal.")
+@click.option("--bell", is_flag=True, help="The terminal's bell at start and stop.")
 @click.option("--subject", default="s1", help="Who makes the gestures.  [s1]")
 @click.option("--session", help="The name of this sitting.  [the date]")
 @click.option("--data", type=FOLDER, default="recordings", help="A data set.  [recordings]")
@@ -45,25 +73,35 @@ class View(Protocol):
 def command(
     labels: tuple[str, ...],
     count: int,
-    seconds: float,
+    order: str,
+    seconds: float | None,
     countdown: float,
+    trigger: bool,
+    threshold: str | None,
+    pre_roll: float,
+    faulty: str,
+    review: bool,
+    bell: bool,
     subject: str,
     session: str | None,
     data: Path,
     port: str | None,
     as_json: bool,
 ) -> None:
-    """Record gestures into a data set: countdown, record, save, next.
+    """Record gestures into a data set: countdown, record, save, look, next.
 
-    Each recording is on the disk before the next one begins. Record rest as well, so that the
-    model learns what is no gesture.
+    Each recording is on the disk before you are asked about it. The same command again goes on
+    where the session stopped. Record rest as well, so that the model learns what is no gesture.
 
     \b
-    Example:
+    Examples:
       capture circle punch rest --subject anna --port /dev/ttyACM0
+      capture circle punch rest --trigger --order shuffled
     """
-    from tinygesture import boards
-    from tinygesture.cli.recorder import Recorder
+    from tinygesture.cli.capturing.board import Board
+    from tinygesture.cli.capturing.script import Order, Script
+    from tinygesture.cli.capturing.sitting import Manner, Sitting, Triggering
+    from tinygesture.cli.capturing.words import beginning, several
     from tinygesture.dataset import Dataset, check_name
 
     out = Output(as_json)
@@ -71,101 +109,60 @@ def command(
     for what, names in (("label", labels), ("subject", [subject]), ("session", [session])):
         for name in names:
             check_name(name, what)
-    saved = 0
-    with boards.connect(chosen_port(port)) as board:
+    triggering = None
+    if trigger or threshold:
+        dps = None if threshold in (None, "auto") else float(threshold)
+        triggering = Triggering(dps, pre_roll)
+    manner = Manner(
+        countdown,
+        seconds or (MOST_SECONDS if triggering else SECONDS),
+        triggering,
+        faulty == "refuse",
+        bell,
+    )
+    watched = out.on_terminal and sys.stdin.isatty()
+    with Board(chosen_port(port), watched) as board:
         dataset = Dataset.open_or_create(data)
-        heading = f"{subject}, {session}, {board.info.board} with {board.info.imu}"
-        try:
-            with _view(out, heading, len(labels) * count) as view:
-                recorder = Recorder(board, view.show)
-                for label in labels:
-                    for number in range(1, count + 1):
-                        view.announce(label, number, count)
-                        take = recorder.take(label, countdown, seconds)
-                        entry = dataset.add(_recording(take, board.info, label, subject, session))
-                        saved += 1
-                        out.emit(asdict(entry))
-                        view.saved(f"{label} {number} of {count}", _figures(take, entry))
-                        if entry.rate_hz <= SLOW_HZ and saved == 1:
-                            view.warn(_slow(entry.rate_hz))
-        except KeyboardInterrupt:
-            raise Interrupted(f"Stopped; {_kept(saved, data)}") from None
-        except UserError as error:
-            raise UserError(f"{error} ({_kept(saved, data)})") from error
-    out.say(f"Done: {_kept(saved, data)}")
-    out.say(f"Train a model on them with: train-and-export {data} --arch gru --name NAME")
+        script = Script(labels, count, _there(dataset, subject, session), Order(order))
+        out.say(beginning(script, subject, session))
+        heading = f"{subject}, {session}, {board.info.board}"
+        with _view(out, heading) as view, _keys(watched and review) as keys:
+            sitting = Sitting(board, dataset, script, manner, subject, session, view, keys, out)
+            try:
+                sitting.run()
+                stopped = False
+            except KeyboardInterrupt:
+                stopped = True
+            except UserError as error:
+                raise UserError(f"{error} ({several(sitting.saved)} saved in {data}.)") from error
+    saved = f"{several(sitting.saved)} saved in {data}."
+    if script.missing:
+        saved += f" The same command goes on: {script.missing} of {script.total} are missing."
+    if stopped:
+        raise Interrupted(f"Stopped; {saved}")
+    out.say(f"{'Stopped' if script.missing else 'Done'}: {saved}")
+    if not script.missing:
+        out.say(f"Train a model on them with: train-and-export {data} --arch gru --name NAME")
 
 
-def _view(out: Output, heading: str, total: int) -> AbstractContextManager[View]:
+def _there(dataset: "Dataset", subject: str, session: str) -> Counter[str]:
+    """How many recordings of each label this person has made in this session already."""
+    mine = (dataset.id, subject, session)
+    return Counter(e.label for e in dataset.entries if (*e.person, e.session) == mine)
+
+
+def _view(out: Output, heading: str) -> AbstractContextManager["View"]:
     if not out.on_terminal:
+        from tinygesture.cli.capturing.plain import PlainView
+
         return PlainView(out)
-    from tinygesture.cli.capture_view import LiveView
+    from tinygesture.cli.capturing.sitting import WHILE_RECORDING
+    from tinygesture.cli.capturing.view import LiveView
 
-    return LiveView(out.console(), heading, total)
-
-
-class PlainView(AbstractContextManager["PlainView"]):
-    """One line per recording, where there is no terminal."""
-
-    def __init__(self, out: Output) -> None:
-        self._out = out
-        self._line_is_open = False
-        self._cue: Cue | None = None
-
-    def __exit__(self, *error: object) -> None:
-        if self._line_is_open:
-            self._out.say("")
-
-    def announce(self, label: str, number: int, count: int) -> None:
-        self._out.say(f"{label} {number} of {count}: get ready ... ", end="")
-        self._line_is_open = True
-
-    def show(self, moment: "Moment") -> None:
-        if self._cue != moment.cue:
-            self._cue = moment.cue
-            self._out.say("go ... " if moment.cue.kind == CueKind.GO else "", end="")
-
-    def saved(self, title: str, figures: str) -> None:
-        self._out.say(figures)
-        self._line_is_open = False
-
-    def warn(self, sentence: str) -> None:
-        self._out.say(sentence)
+    return LiveView(out.console(), heading, WHILE_RECORDING)
 
 
-def _recording(take: "Take", info: Info, label: str, subject: str, session: str) -> "Recording":
-    from tinygesture.dataset import Meta, Recording, measure
+def _keys(somebody: bool) -> AbstractContextManager["Keys"]:
+    from tinygesture.cli.capturing.keys import NoKeys, TerminalKeys
 
-    meta = Meta(
-        label=label,
-        subject=subject,
-        session=session,
-        board=info.board,
-        imu=info.imu,
-        firmware=info.firmware,
-        drops=take.drops,
-        crc_errors=take.crc_errors,
-        synthetic=info.imu.startswith("virtual"),
-        recorded_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        **measure(take.t_us, take.counts),
-    )
-    return Recording(take.t_us, take.counts, meta)
-
-
-def _figures(take: "Take", entry: "Entry") -> str:
-    from tinygesture.cli.sparkline import sparkline
-
-    line = f"{sparkline(take.counts)} {entry.rate_hz:.1f} Hz, jitter {entry.jitter_us:.0f} µs"
-    counted = {"lost": entry.drops, "damaged": entry.crc_errors, "clipped": entry.clipped}
-    return ", ".join([line, *(f"{n} {what}" for what, n in counted.items() if n)])
-
-
-def _slow(rate_hz: float) -> str:
-    return (
-        f"Warning: the board samples at {rate_hz:.1f} Hz only; recordings should be above "
-        f"{SLOW_HZ:g} Hz. Flash its firmware again with `tinygesture flash`."
-    )
-
-
-def _kept(saved: int, data: Path) -> str:
-    return f"{saved} recording{'' if saved == 1 else 's'} saved in {data}."
+    return TerminalKeys() if somebody else nullcontext(NoKeys())

@@ -1,0 +1,105 @@
+"""Keys of a terminal, one at a time and without Enter; the terminal is as it was afterwards."""
+
+import sys
+import time
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol
+
+
+class Keys(Protocol):
+    def pressed(self, timeout_s: float = 0) -> str:
+        """The next key as a small letter, "\\n" for Enter; "" where none comes in this time."""
+
+    def forget(self) -> None:
+        """Drop what was pressed before now."""
+
+
+class NoKeys:
+    """Where nobody sits at a terminal."""
+
+    def pressed(self, timeout_s: float = 0) -> str:
+        time.sleep(timeout_s)
+        return ""
+
+    def forget(self) -> None:
+        """There is nothing."""
+
+
+def _letter(text: str) -> str:
+    """One key; "" for an arrow or function key, which sends several characters after Escape."""
+    return "" if text.startswith("\x1b") else text[:1].lower().replace("\r", "\n")
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    POLL_S = 0.02
+
+    class TerminalKeys(AbstractContextManager["TerminalKeys"]):
+        """The keys of the console. Ctrl-C still interrupts."""
+
+        def __exit__(self, *error: object) -> None:
+            """The console was never changed."""
+
+        def pressed(self, timeout_s: float = 0) -> str:
+            deadline = time.monotonic() + timeout_s
+            while True:
+                if msvcrt.kbhit():
+                    key = msvcrt.getwch()
+                    if key == "\x03":
+                        raise KeyboardInterrupt
+                    if key in "\0\xe0":  # an arrow or function key: its second half follows
+                        msvcrt.getwch()
+                        continue
+                    return _letter(key)
+                if time.monotonic() >= deadline:
+                    return ""
+                time.sleep(POLL_S)
+
+        def forget(self) -> None:
+            while msvcrt.kbhit():
+                msvcrt.getwch()
+
+else:
+    import os
+    import select
+    import termios
+    import tty
+
+    class TerminalKeys(AbstractContextManager["TerminalKeys"]):
+        """The keys of the terminal at standard input. Ctrl-C still interrupts."""
+
+        def __enter__(self) -> "TerminalKeys":
+            self._terminal = sys.stdin.fileno()
+            self._before = termios.tcgetattr(self._terminal)
+            tty.setcbreak(self._terminal, termios.TCSANOW)
+            self._waiting = ""
+            return self
+
+        def __exit__(
+            self,
+            kind: type[BaseException] | None,
+            error: BaseException | None,
+            trace: TracebackType | None,
+        ) -> None:
+            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
+
+        def pressed(self, timeout_s: float = 0) -> str:
+            if not self._waiting:
+                readable, _, _ = select.select([self._terminal], [], [], timeout_s)
+                if not readable:
+                    return ""
+                data = os.read(self._terminal, 64)
+                if not data:
+                    raise KeyboardInterrupt  # the terminal is gone
+                self._waiting = data.decode(errors="replace")
+            if self._waiting.startswith("\x1b"):
+                self._waiting = ""
+                return ""
+            key, self._waiting = self._waiting[:1], self._waiting[1:]
+            return _letter(key)
+
+        def forget(self) -> None:
+            self._waiting = ""
+            termios.tcflush(self._terminal, termios.TCIFLUSH)

@@ -1,0 +1,191 @@
+"""One recording from a live stream, timed by the board's own clock."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from tinygesture.cli.capturing.listener import Block, Listener
+from tinygesture.cli.capturing.motion import Motion
+from tinygesture.cli.capturing.trigger import State, Trigger
+from tinygesture.contract import MAX_GAP_US, Int16, Int64
+from tinygesture.link import CueKind
+
+MEASURE_S = 2.0
+SHOWN_US = 2_000_000  # of the signal, while nothing is recorded
+
+
+class Phase(StrEnum):
+    """What the person should do now."""
+
+    READY = "get ready"
+    GO = "GO"
+    STILL = "hold still"
+    MOVE = "now move"
+    MOVING = "recording"
+
+
+CUES = {
+    Phase.READY: CueKind.READY,
+    Phase.GO: CueKind.GO,
+    Phase.STILL: CueKind.READY,
+    Phase.MOVE: CueKind.GO,
+    Phase.MOVING: CueKind.GO,
+}
+_PHASES = {
+    State.SETTLING: Phase.STILL,
+    State.WAITING: Phase.MOVE,
+    State.RUNNING: Phase.MOVING,
+    State.DONE: Phase.MOVING,
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is going on while somebody gets ready for a gesture, or performs it.
+
+    elapsed_s of length_s (0: nobody knows how long); t_us int64[n], counts int16[n, 6]: what is
+    recorded so far, or the last seconds before that. rate_hz: over the last second; lost, damaged:
+    of the whole session; clips: now.
+    """
+
+    phase: Phase
+    elapsed_s: float
+    length_s: float
+    t_us: Int64
+    counts: Int16
+    rate_hz: float
+    lost: int
+    damaged: int
+    clips: bool
+
+
+@dataclass(frozen=True)
+class Take:
+    """One recorded gesture: t_us int64[n] from 0, counts int16[n, 6], and what was lost in it."""
+
+    t_us: Int64
+    counts: Int16
+    drops: int
+    crc_errors: int
+
+
+class Interrupted(Exception):
+    """Less than half of a recording arrived."""
+
+
+class Recorder:
+    """Gives the cues and records what follows. show: is told of every moment."""
+
+    def __init__(self, listener: Listener, show: Callable[[Moment], None]) -> None:
+        self._listener = listener
+        self._show = show
+        self._shown: CueKind | None = None
+
+    def guided(self, label: str, countdown_s: float, seconds: float) -> Take:
+        """A countdown, then the samples of `seconds` from "go". Raises LinkLost, Interrupted."""
+        for _ in self._timed(Phase.READY, label, countdown_s):
+            pass
+        lost, damaged = self._listener.lost, self._listener.damaged
+        *_, (t_us, counts) = self._timed(Phase.GO, label, seconds)
+        self._rest()
+        steps = np.diff(t_us)
+        if steps[steps <= MAX_GAP_US].sum() < seconds * 1e6 / 2:
+            raise Interrupted
+        return Take(
+            t_us - t_us[0], counts, self._listener.lost - lost, self._listener.damaged - damaged
+        )
+
+    def triggered(self, label: str, threshold_dps: float, pre_roll_s: float, most_s: float) -> Take:
+        """From before the first motion until rest, `most_s` at most. Raises LinkLost."""
+        trigger = Trigger(threshold_dps, round(pre_roll_s * 1e6), round(most_s * 1e6))
+        self._listener.catch_up()
+        self._shown = None
+        history: list[Block] = []
+        for block in self._listener.blocks():
+            trigger.push(block.t_us, block.counts)
+            recording = trigger.state in (State.RUNNING, State.DONE)
+            elapsed_s = float(trigger.t_us[-1] - trigger.t_us[0]) / 1e6 if recording else 0.0
+            history.append(block)
+            if not recording:
+                history = _recent(history, SHOWN_US)
+            t_us, counts = _joined(history)
+            inside = t_us >= trigger.t_us[0] if recording else slice(None)
+            self._tell(
+                _PHASES[trigger.state],
+                label,
+                (elapsed_s, most_s if recording else 0.0),
+                (t_us[inside], counts[inside]),
+            )
+            if trigger.state is State.DONE:
+                break
+        self._rest()
+        before = [old for old in history if old.t_us[-1] < trigger.t_us[0]]
+        lost, damaged = before[-1][2:] if before else (block.lost, block.damaged)
+        return Take(
+            trigger.t_us - trigger.t_us[0],
+            trigger.counts,
+            block.lost - lost,
+            block.damaged - damaged,
+        )
+
+    def measure_room(self) -> float:
+        """The strongest motion in two seconds of holding still, in °/s. Raises LinkLost."""
+        *_, (t_us, counts) = self._timed(Phase.STILL, "", MEASURE_S)
+        self._rest()
+        return float(Motion().of(t_us, counts).max())
+
+    def _timed(self, phase: Phase, label: str, length_s: float) -> Iterator[tuple[Int64, Int16]]:
+        """All samples since the cue, block by block, from the first one until `length_s` later."""
+        self._listener.catch_up()
+        self._shown = None
+        blocks: list[Block] = []
+        self._cue(phase, label)
+        for block in self._listener.blocks():
+            blocks.append(block)
+            t_us, counts = _joined(blocks)
+            elapsed_s = float(t_us[-1] - t_us[0]) / 1e6
+            inside = t_us - t_us[0] < length_s * 1e6
+            t_us, counts = t_us[inside], counts[inside]
+            self._tell(phase, label, (min(elapsed_s, length_s), length_s), (t_us, counts))
+            yield t_us, counts
+            if elapsed_s >= length_s:
+                return
+
+    def _cue(self, phase: Phase, label: str) -> None:
+        if self._shown != CUES[phase]:
+            self._shown = CUES[phase]
+            self._listener.cue(self._shown, label)
+
+    def _rest(self) -> None:
+        self._shown = None
+        self._listener.cue(CueKind.NONE)
+
+    def _tell(
+        self,
+        phase: Phase,
+        label: str,
+        time_s: tuple[float, float],
+        signal: tuple[Int64, Int16],
+    ) -> None:
+        self._cue(phase, label)
+        listener = self._listener
+        self._show(
+            Moment(
+                phase, *time_s, *signal, listener.rate_hz, listener.lost, listener.damaged,
+                listener.clips,
+            )
+        )  # fmt: skip
+
+
+def _joined(blocks: list[Block]) -> tuple[Int64, Int16]:
+    return (
+        np.concatenate([block.t_us for block in blocks]),
+        np.concatenate([block.counts for block in blocks]),
+    )
+
+
+def _recent(blocks: list[Block], reach_us: int) -> list[Block]:
+    since = int(blocks[-1].t_us[-1]) - reach_us
+    return [block for block in blocks if block.t_us[-1] >= since]

@@ -1,0 +1,294 @@
+"""One person's recordings, one after the other: record, save, show, decide, next.
+
+A recording is on the disk before anybody is asked about it, so none is ever lost; what is not
+kept moves to the data set's trash.
+"""
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from tinygesture.cli.capturing.board import Board
+from tinygesture.cli.capturing.keys import Keys, NoKeys
+from tinygesture.cli.capturing.motion import RESTLESS_DPS, threshold_above
+from tinygesture.cli.capturing.recorder import Interrupted, Moment, Phase, Recorder, Take
+from tinygesture.cli.capturing.script import Script
+from tinygesture.cli.capturing.words import Progress, Review, View, figures
+from tinygesture.cli.output import Output
+from tinygesture.dataset import Dataset, Entry, Meta, Recording, measure, quality
+from tinygesture.errors import UserError
+from tinygesture.link import Info, LinkLost
+
+REST_S = 1.5  # of a recording of rest, which no motion starts or ends
+ATTEMPTS = 3  # to hold still, or to get one recording whole
+REFUSALS = 10  # in a row
+PERMANENT = {"slow", "frozen"}  # marks that another attempt does not mend
+REFUSALS_OF_PERMANENT = 3
+WHILE_RECORDING = "u undo  d skip  q quit"
+QUESTION = "Enter keep   r redo   d discard   u undo the one before   q keep and quit"
+
+
+@dataclass(frozen=True)
+class Triggering:
+    """threshold_dps: see `motion.Motion`; None: measured first."""
+
+    threshold_dps: float | None
+    pre_roll_s: float
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How recordings are made. seconds: of a recording; with a trigger, at most."""
+
+    countdown_s: float
+    seconds: float
+    trigger: Triggering | None
+    refuse: bool
+    bell: bool
+
+
+class Pressed(Exception):
+    """Somebody pressed a key that ends what is going on: q, u or d."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+class Sitting:
+    """saved: how many recordings this sitting has added to the data set."""
+
+    def __init__(
+        self,
+        board: Board,
+        dataset: Dataset,
+        script: Script,
+        manner: Manner,
+        subject: str,
+        session: str,
+        view: View,
+        keys: Keys,
+        out: Output,
+    ) -> None:
+        self._board = board
+        self._dataset = dataset
+        self._script = script
+        self._manner = manner
+        self._subject = subject
+        self._session = session
+        self._view = view
+        self._keys = keys
+        self._out = out
+        self._kept: list[Entry] = []
+        self._refused = 0
+        self._interrupted = 0
+        self._phase: Phase | None = None
+        self._threshold = manner.trigger.threshold_dps if manner.trigger else None
+        self._slow_was_said = False
+
+    @property
+    def saved(self) -> int:
+        return len(self._kept)
+
+    def run(self) -> None:
+        """Until everything is recorded, or somebody quits.
+
+        Raises UserError, or LinkLost where a board is lost for good.
+        """
+        while (label := self._script.next) is not None:
+            try:
+                take = self._record(label)
+            except LinkLost as lost:
+                self._reconnect(lost)
+            except Interrupted:
+                self._once_more(label)
+            except Pressed as pressed:
+                if pressed.key == "q":
+                    return
+                self._undo() if pressed.key == "u" else self._script.skip(label)
+            else:
+                if not self._save(label, take):
+                    return
+
+    def _record(self, label: str) -> Take:
+        manner, trigger = self._manner, self._manner.trigger
+        recorder = Recorder(self._board.listener, self._show)
+        if trigger and self._threshold is None:
+            self._threshold = self._measure_room(recorder)
+        self._announce()
+        try:
+            if trigger and label not in quality.REST:
+                assert self._threshold is not None
+                return recorder.triggered(
+                    label, self._threshold, trigger.pre_roll_s, manner.seconds
+                )
+            return recorder.guided(label, manner.countdown_s, REST_S if trigger else manner.seconds)
+        finally:
+            self._ring(None)
+
+    def _measure_room(self, recorder: Recorder) -> float:
+        self._view.say("Hold the board as you will before a gesture, and keep still for 2 s.")
+        for _ in range(ATTEMPTS):
+            rest_dps = recorder.measure_room()
+            if rest_dps < RESTLESS_DPS:
+                threshold = threshold_above(rest_dps)
+                self._view.say(
+                    f"At rest there is motion up to {rest_dps:.0f} °/s, so a recording starts at "
+                    f"{threshold:.0f} °/s (or {threshold / 100:.1f} g)."
+                )
+                return threshold
+            self._view.warn(f"There was motion of {rest_dps:.0f} °/s. Keep still once more.")
+        raise UserError(
+            f"The board never kept still for 2 s ({rest_dps:.0f} °/s). Lay it down and repeat the "
+            "command, or give a --threshold."
+        )
+
+    def _save(self, label: str, take: Take) -> bool:
+        """Save a recording, ask what becomes of it; False where somebody quits."""
+        recording = _recording(take, self._board.info, label, self._subject, self._session)
+        entry = self._dataset.add(recording)
+        self._board.useful()
+        self._interrupted = 0
+        faults = quality.check(recording)
+        sentences = [fault.sentence for fault in faults]
+        review = Review(self._script.title, take.counts, figures(take, entry), sentences, QUESTION)
+        if faults and self._manner.refuse:
+            self._refuse(review, entry)
+            return True
+        self._refused = 0
+        try:
+            key = self._decide(review)
+        except KeyboardInterrupt:
+            self._keep(review, entry)
+            raise
+        if key in ("r", "d"):
+            self._dataset.remove([entry])
+            self._view.say(f"{review.title}: {'discarded' if key == 'd' else 'once more'}")
+            if key == "d":
+                self._script.skip(label)
+        else:
+            self._keep(review, entry)
+        return key != "q"
+
+    def _decide(self, review: Review) -> str:
+        """r, d, q, or Enter for what is kept, also where nobody is there to decide."""
+        if isinstance(self._keys, NoKeys):
+            return "\n"
+        self._keys.forget()
+        self._view.ask(review)
+        try:
+            while True:
+                key = self._keys.pressed(0.05)
+                if key == "u":
+                    self._undo()
+                elif key in ("r", "d", "q"):
+                    return key
+                elif key in ("\n", " ", "k"):
+                    return "\n"
+                with suppress(LinkLost):  # the next recording will notice
+                    self._board.listener.catch_up()
+        finally:
+            self._view.ask(None)
+
+    def _keep(self, review: Review, entry: Entry) -> None:
+        self._kept.append(entry)
+        self._script.keep(entry.label)
+        self._out.emit(asdict(entry))
+        self._view.saved(review)
+        if entry.rate_hz <= quality.SLOW_HZ and not self._slow_was_said:
+            self._slow_was_said = True
+            self._view.warn(
+                f"Warning: the board samples at {entry.rate_hz:.1f} Hz only; recordings should be "
+                f"above {quality.SLOW_HZ:g} Hz. Flash its firmware again with `tinygesture flash`."
+            )
+
+    def _refuse(self, review: Review, entry: Entry) -> None:
+        self._dataset.remove([entry])
+        self._view.saved(review)
+        self._refused += 1
+        permanent = PERMANENT & {*entry.marks.split()}
+        if self._refused >= (REFUSALS_OF_PERMANENT if permanent else REFUSALS):
+            raise UserError(
+                f"{self._refused} recordings in a row were refused, the last because of "
+                f"{'; '.join(review.faults)}. Mend that and repeat the command, or keep faulty "
+                "recordings, marked, with --faulty mark."
+            )
+        self._view.warn("Refused: it lies in the trash and is recorded again.")
+
+    def _undo(self) -> None:
+        if not self._kept:
+            return
+        entry = self._kept.pop()
+        self._dataset.remove([entry])
+        self._script.undo(entry.label)
+        self._out.emit({"id": entry.id, "removed": True})
+        self._view.say(f"{entry.label}: the last one is undone, and comes again")
+        self._announce()
+
+    def _once_more(self, label: str) -> None:
+        self._interrupted += 1
+        if self._interrupted >= ATTEMPTS:
+            raise UserError(
+                f"Less than half of the {label} arrived from {self._board.port}, {ATTEMPTS} times "
+                "in a row. Use another cable or USB port, and repeat the command."
+            )
+        self._view.warn(
+            f"Less than half of the {label} arrived (did the computer sleep?), so it is recorded "
+            "again."
+        )
+
+    def _reconnect(self, lost: LinkLost) -> None:
+        happened = str(lost).split(". ")[0]
+        self._view.show(None)
+        self._view.warn(
+            f"{happened}. Everything recorded is saved. Waiting for the board to come back; "
+            f"{self._board.how_long}"
+        )
+        self._board.wait_for_return(lost, self._pause)
+        self._view.say("The board is back.")
+
+    def _pause(self, seconds: float) -> None:
+        if self._keys.pressed(seconds) == "q":
+            raise Pressed("q")
+
+    def _announce(self) -> None:
+        script = self._script
+        progress = [
+            Progress(
+                f"{label} {script.kept[label]}/{script.count}",
+                label == script.next,
+                script.kept[label] >= script.count,
+            )
+            for label in script.labels
+        ]
+        self._view.announce(script.title, progress)
+
+    def _show(self, moment: Moment) -> None:
+        self._view.show(moment)
+        self._ring(moment.phase)
+        key = self._keys.pressed()
+        if key in ("q", "d") or (key == "u" and self._kept):
+            raise Pressed(key)
+
+    def _ring(self, phase: Phase | None) -> None:
+        """The bell, where a recording begins and where it ends."""
+        recording = (Phase.GO, Phase.MOVING)
+        if self._manner.bell and (phase in recording) != (self._phase in recording):
+            self._view.bell()
+        self._phase = phase
+
+
+def _recording(take: Take, info: Info, label: str, subject: str, session: str) -> Recording:
+    meta = Meta(
+        label=label,
+        subject=subject,
+        session=session,
+        board=info.board,
+        imu=info.imu,
+        firmware=info.firmware,
+        drops=take.drops,
+        crc_errors=take.crc_errors,
+        synthetic=info.imu.startswith("virtual"),
+        recorded_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        **measure(take.t_us, take.counts),
+    )
+    return Recording(take.t_us, take.counts, meta)

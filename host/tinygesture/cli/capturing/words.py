@@ -1,0 +1,64 @@
+"""What is said of recordings, in whatever view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from tinygesture.cli.capturing.recorder import Moment, Take
+from tinygesture.cli.capturing.script import Script
+from tinygesture.cli.sparkline import sparkline
+from tinygesture.contract import Int16
+from tinygesture.dataset import Entry
+
+
+class Progress(NamedTuple):
+    """One label of the list."""
+
+    words: str
+    current: bool
+    complete: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """A recording that was made: counts int16[n, 6], its faults, and the keys that decide."""
+
+    title: str
+    counts: Int16
+    figures: str
+    faults: Sequence[str]
+    keys: str = ""
+
+
+class View(Protocol):
+    """Somebody who tells the person what to do, and what became of it."""
+
+    def announce(self, title: str, progress: Sequence[Progress]) -> None: ...
+    def show(self, moment: Moment | None) -> None: ...
+    def ask(self, review: Review | None) -> None: ...
+    def saved(self, review: Review) -> None: ...
+    def say(self, sentence: str) -> None: ...
+    def warn(self, sentence: str) -> None: ...
+    def bell(self) -> None: ...
+
+
+def figures(take: Take, entry: Entry) -> str:
+    """A recording in one line: its motion, its length, how well it was sampled."""
+    seconds = float(take.t_us[-1]) / 1e6
+    line = f"{sparkline(take.counts)} {seconds:.1f} s"
+    return f"{line}, {entry.rate_hz:.1f} Hz, jitter {entry.jitter_us:.0f} µs"
+
+
+def several(count: int, what: str = "recording") -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def beginning(script: Script, subject: str, session: str) -> str:
+    """What a session begins with, or goes on with."""
+    there = [f"{n} of {script.count} {label}" for label, n in script.kept.items() if n]
+    if not there:
+        return f"{subject}, session {session}: {several(script.missing)} to make."
+    said = f"{subject} has made {', '.join(there)} in session {session} already."
+    if script.missing:
+        return said
+    return f"{said} Nothing is missing: for more, raise --count or name another --session."
