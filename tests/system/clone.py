@@ -41,7 +41,10 @@ class Clone:
         core = Path(os.environ.get("PLATFORMIO_CORE_DIR", ROOT / ".platformio"))
         if core.is_dir():  # but not its links, which name the folder of the in-tree platform
             shutil.copytree(core, root / ".platformio", ignore=shutil.ignore_patterns("*.pio-link"))
-        self.environment = os.environ | {"PLATFORMIO_CORE_DIR": str(root / ".platformio")}
+        self.environment = os.environ | {
+            "PLATFORMIO_CORE_DIR": str(root / ".platformio"),
+            "TINYGESTURE_HOME": str(root / "home"),
+        }
         self.images: dict[tuple[str, str], Path] = {}  # (board, model) -> firmware
 
     def start(self, *command: str, **options: Any) -> "subprocess.Popen[str]":
@@ -95,6 +98,12 @@ class Clone:
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not left
+
+
+def files_of(data: Path) -> set[str]:
+    """The files of a data set that a person sees, relative to its folder."""
+    found = {path.relative_to(data) for path in data.rglob("*") if path.is_file()}
+    return {str(path) for path in found if not path.name.startswith(".")}
 
 
 def runnable() -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import serial
+from clone import files_of
 
 from host.link.fake_board import FakeBoard
 from tinygesture.dataset import Dataset
@@ -199,8 +200,13 @@ def test_a_full_disk_keeps_what_was_saved(clone, tmp_path):
     assert [entry.id for entry in saved.entries] == [line["id"] for line in done.json]
     for entry in saved.entries:
         saved.load(entry)
-    there = {str(p.relative_to(saved.path)) for p in saved.path.rglob("*") if p.is_file()}
-    assert there == {"dataset.json", "index.csv"} | {entry.file for entry in saved.entries}
+    assert files_of(saved.path) == {"dataset.json", "index.csv"} | {e.file for e in saved.entries}
+    again = clone.run(
+        *("capture", "circle", "--count", "30", "--seconds", "0.2", "--countdown", "0"),
+        *("--data", str(saved.path), "--json", "--port", clone.port("native")),
+    )
+    assert again.status == 0, again.stderr
+    assert len(again.json) == 30 - len(saved.entries)
 
 
 # Models

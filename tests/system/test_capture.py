@@ -1,11 +1,14 @@
 """capture, on both virtual boards."""
 
+import re
 import time
+from collections import Counter
 
 import numpy as np
 import pytest
 from clone import SPEED
 
+from tinygesture.cli.capturing.motion import Motion
 from tinygesture.dataset import Dataset
 
 META = {
@@ -72,9 +75,10 @@ def test_people_read_one_line_per_recording(clone, tmp_path):
     done = capture(clone, "native", tmp_path / "d", "--count", "1")
     assert done.status == 0
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("circle 1 of 1: get ready ... go ... ")
-    assert lines[1].startswith("rest 1 of 1: ")
-    assert lines[2] == f"Done: 2 recordings saved in {tmp_path / 'd'}."
+    assert lines[0].startswith("s1, session ") and lines[0].endswith(": 2 recordings to make.")
+    assert lines[1].startswith("circle 1 of 1: get ready ... go ... ")
+    assert lines[2].startswith("rest 1 of 1: ")
+    assert lines[3] == f"Done: 2 recordings saved in {tmp_path / 'd'}."
     assert done.stderr == ""
 
 
@@ -94,3 +98,74 @@ def test_the_other_revision(clone, board, tmp_path, imu):
     done = capture(clone, board, tmp_path / "d", *more, imu=imu, speed=2)
     assert done.status == 0, done.stderr
     assert all(190 < line["rate_hz"] < 210 and line["drops"] == 0 for line in done.json)
+
+
+def test_the_same_command_again_goes_on(clone, tmp_path):
+    data = tmp_path / "d"
+    quick = ("--countdown", "0", "--seconds", "0.5", "--session", "a")
+    assert capture(clone, "native", data, *quick, "--count", "1").status == 0
+    again = capture(clone, "native", data, *quick, "--count", "2", "--order", "shuffled")
+    assert "s1 has made 1 of 2 circle, 1 of 2 rest in session a already" in again.stdout
+    assert "Done: 2 recordings saved" in again.stdout
+    assert Counter(entry.label for entry in Dataset.open(data).entries) == {"circle": 2, "rest": 2}
+    more = capture(clone, "native", data, *quick, "--count", "2", "--json")
+    assert more.status == 0 and more.json == []
+    assert "Nothing is missing: for more, raise --count or name another --session" in more.stderr
+    other = capture(clone, "native", data, *quick, "--count", "1", "--json", "--subject", "ben")
+    assert len(other.json) == 2
+
+
+def test_motion_starts_and_rest_ends_a_recording(clone, board, tmp_path):
+    done = capture(clone, board, tmp_path / "d", "--count", "3", "--trigger", "--json", subject=3)
+    assert done.status == 0, done.stderr
+    assert re.search(
+        r"At rest there is motion up to [1-9] °/s, so a recording starts at 2\d °/s", done.stderr
+    )
+    dataset = Dataset.open(tmp_path / "d")
+    for entry in dataset.entries:
+        recording = dataset.load(entry)
+        if entry.label == "rest":
+            assert 1.48e6 < recording.t_us[-1] < 1.5e6
+            continue
+        motion = Motion().of(recording.t_us, recording.counts)
+        first = recording.t_us[np.argmax(motion > 20)]
+        assert 0.25e6 < first < 0.4e6  # the pre-roll
+        assert (motion[recording.t_us > recording.t_us[-1] - 380_000] < 20).all()
+        assert entry.marks == ""
+
+
+def test_a_continuous_recording(clone, board, tmp_path):
+    done = clone.run(
+        *("capture", "circle", "--continuous", "--seconds", "5", "--data", str(tmp_path / "d")),
+        *("--json", "--port", clone.port(board, perform="circle")),
+    )
+    assert done.status == 0, done.stderr
+    [line] = done.json
+    assert set(line) == META | {"intervals"}
+    assert line["label"] == "" and line["intervals"] == []
+    [entry] = Dataset.open(tmp_path / "d").continuous
+    recording = Dataset.open(tmp_path / "d").load(entry)
+    assert 4.98e6 < recording.t_us[-1] <= 5e6
+    assert entry.drops == 0 and np.diff(recording.t_us).max() < 10_000
+
+
+def test_faulty_recordings_are_refused_on_request(clone, tmp_path):
+    """The virtual person does not know this gesture, and rests."""
+    done = clone.run(
+        *("capture", "dance", "--count", "1", "--seconds", "0.3", "--countdown", "0", "--json"),
+        *("--faulty", "refuse", "--data", str(tmp_path / "d"), "--port", clone.port("native")),
+    )
+    assert done.status == 2
+    assert done.stdout == ""
+    assert (
+        "10 recordings in a row were refused, the last because of hardly any motion" in done.stderr
+    )
+    assert "0 recordings saved" in done.stderr
+    assert not Dataset.open(tmp_path / "d").entries
+    assert len(Dataset.open(tmp_path / "d" / "trash").entries) == 10
+    marked = clone.run(
+        *("capture", "dance", "--count", "1", "--seconds", "0.3", "--countdown", "0", "--json"),
+        *("--data", str(tmp_path / "d"), "--port", clone.port("native")),
+    )
+    assert [line["marks"] for line in marked.json] == ["still"]
+    assert "hardly any motion for a dance" in marked.stderr

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from clone import files_of
 
 from tinygesture.dataset import Dataset
 
@@ -19,12 +20,12 @@ def start_capture(clone, board, data):
 
 
 def check_whole(data, at_least):
+    """Every file of the data set is a whole recording in its index; how many there are."""
     dataset = Dataset.open(data)
     assert len(dataset.entries) >= at_least
     for entry in dataset.entries:
         assert len(dataset.load(entry).t_us) == entry.samples
-    there = {str(p.relative_to(data)) for p in data.rglob("*") if p.is_file()}
-    assert there == {"dataset.json", "index.csv"} | {entry.file for entry in dataset.entries}
+    assert files_of(data) == {"dataset.json", "index.csv"} | {e.file for e in dataset.entries}
     return len(dataset.entries)
 
 
@@ -37,7 +38,10 @@ def test_ctrl_c_during_capture(clone, board, tmp_path):
     assert process.returncode == 130
     saved = len(lines) + len(rest.splitlines())
     assert check_whole(data, 3) == saved
-    assert said.strip().splitlines()[-1] == f"Stopped; {saved} recordings saved in {data}."
+    assert said.strip().splitlines()[-1] == (
+        f"Stopped; {saved} recordings saved in {data}. The same command goes on with the "
+        f"{100 - saved} that are missing."
+    )
     assert "Traceback" not in said
     clone.wait_for_no_process()
 
@@ -81,45 +85,49 @@ def test_a_killed_host_leaves_nothing_behind(clone, board, tmp_path):
         process.kill()
         process.communicate(timeout=10)
     clone.wait_for_no_process()
-    dataset = Dataset.open(data)
-    assert len(dataset.entries) >= 2
-    for entry in dataset.entries:
-        dataset.load(entry)
-    # Whatever the kill cut off does not stand in the way of the next sitting.
+    saved = len(Dataset.open(data).entries)
+    assert saved >= 2
+    # Whatever the kill cut off does not stand in the way of going on.
     again = clone.run(
-        *("capture", "circle", "--count", "1", "--countdown", "0", "--data", str(data)),
+        *("capture", "circle", "--count", f"{saved + 1}", "--countdown", "0", "--data", str(data)),
         *("--port", clone.port(board)),
     )
     assert again.status == 0, again.stderr
+    assert f"s1 has made {saved} of {saved + 1} circle" in again.stdout
+    assert check_whole(data, 3) == saved + 1
 
 
-def test_a_board_that_vanishes(clone, board, tmp_path):
+def test_a_board_that_vanishes_and_comes_back(clone, board, tmp_path):
+    """A virtual one does so at once: its port starts another."""
     data = tmp_path / "d"
     with start_capture(clone, board, data) as process:
-        for _ in range(2):
-            process.stdout.readline()
+        lines = [process.stdout.readline() for _ in range(2)]
         for line in clone.processes():
             if "virtual-board" not in line:
                 os.kill(int(line.split()[0]), signal.SIGKILL)
-        _, said = process.communicate(timeout=15)
-    assert process.returncode == 2
-    assert "The link to sim://" in said or "has sent nothing" in said
+        lines += [process.stdout.readline() for _ in range(3)]
+        os.killpg(process.pid, signal.SIGINT)
+        rest, said = process.communicate(timeout=15)
+    assert process.returncode == 130
+    assert said.count("Everything recorded is saved. Waiting for the board to come back") == 1
+    assert said.count("The board is back.") == 1
     assert "Traceback" not in said
-    check_whole(data, 2)
+    assert check_whole(data, 5) == len(lines) + len(rest.splitlines())
 
 
 def test_a_board_that_falls_silent(clone, tmp_path):
-    """The IMU of a recording that has come to its end says nothing any more."""
+    """The IMU of a recording that has come to its end says nothing any more, again and again."""
     short = tmp_path / "short.csv"
-    rows = [f"{i * 8000},0,0,1,0,0,0" for i in range(200)]
+    rows = [f"{i * 8000},0,0,1,0,0,0" for i in range(40)]
     short.write_text("\n".join(["t_us,aX,aY,aZ,gX,gY,gZ", *rows]) + "\n")
     done = clone.run(
         *("capture", "circle", "--seconds", "1", "--countdown", "0", "--json"),
         *("--data", str(tmp_path / "d"), "--port", clone.port("native", play=short)),
     )
     assert done.status == 2
-    assert "has sent nothing for 3 s" in done.stderr
-    assert check_whole(tmp_path / "d", 1) == 1
+    assert done.stderr.count("has sent nothing for 3 s") == 3
+    assert "0 recordings saved" in done.stderr
+    assert check_whole(tmp_path / "d", 0) == 0
     watch = ("tinygesture", "watch", "--port", clone.port("native", play=short))
     done = clone.run(*watch, "--seconds", "60", "--json", timeout=20)
     assert done.status == 0

@@ -31,11 +31,11 @@ def on_terminal(clone, *command, size=(24, 80)):
 def test_capture(clone, board, tmp_path):
     status, drawn = on_terminal(
         clone,
-        *("capture", "circle", "--count", "2", "--data", str(tmp_path / "d")),
+        *("capture", "circle", "--count", "2", "--no-review", "--data", str(tmp_path / "d")),
         *("--port", clone.port(board)),
     )
     assert status == 0, drawn[-1000:]
-    for words in ("get ready", "GO", "circle  2 of 2", "1 of 2 saved", "aX aY aZ", "±", "0 lost"):
+    for words in ("get ready", "GO", "circle 2 of 2", "circle 1/2", "aX aY aZ", "±", "0 lost"):
         assert words in drawn
     assert "Done: 2 recordings saved" in drawn
 

@@ -1,12 +1,13 @@
 """The board at a port, which may be unplugged, reset or asleep for a while and come back."""
 
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from tinygesture import boards
+from tinygesture.cli.capturing.keys import Keys, Pressed
 from tinygesture.cli.capturing.listener import Listener
+from tinygesture.cli.capturing.words import View
 from tinygesture.errors import UserError
 from tinygesture.link import Info, LinkLost
 
@@ -46,27 +47,35 @@ class Board:
     def useful(self) -> None:
         self._failed = 0
 
-    @property
-    def how_long(self) -> str:
-        return "Ctrl-C ends." if self._watched else f"It has {PATIENCE_S:g} s to do so."
+    def come_back(self, lost: LinkLost, view: View, keys: Keys) -> None:
+        """Say what happened, and connect anew as soon as the port answers.
 
-    def wait_for_return(self, lost: LinkLost, pause: Callable[[float], None]) -> None:
-        """Connect anew as soon as the port answers. Raises `lost` where that takes too long.
-
-        pause: is called between two attempts, with seconds.
+        Raises `lost` where that takes too long, Pressed where somebody quits.
         """
         self._session.close()
         self._failed += 1
         if self._failed >= ATTEMPTS and not self._watched:
             raise lost
+        end = "q ends." if self._watched else f"It has {PATIENCE_S:g} s to do so."
+        view.show(None)
+        view.warn(
+            f"{str(lost).split('. ')[0]}. Everything recorded is saved. Waiting for the board to "
+            f"come back: plug it in again, or press its reset button. {end}"
+        )
         deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                return self._connect()
-            except UserError:
-                if time.monotonic() > deadline and not self._watched:
-                    raise lost from None
-            pause(RETRY_S)
+        while not self._connects():
+            if time.monotonic() > deadline and not self._watched:
+                raise lost
+            if keys.pressed(RETRY_S) == "q":
+                raise Pressed("q")
+        view.say("The board is back.")
+
+    def _connects(self) -> bool:
+        try:
+            self._connect()
+        except UserError:
+            return False
+        return True
 
     def _connect(self) -> None:
         session = boards.connect(self.port)

@@ -15,6 +15,13 @@ class Keys(Protocol):
         """Drop what was pressed before now."""
 
 
+class Pressed(Exception):
+    """Somebody pressed a key that ends what is going on."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
 class NoKeys:
     """Where nobody sits at a terminal."""
 
@@ -26,9 +33,8 @@ class NoKeys:
         """There is nothing."""
 
 
-def _letter(text: str) -> str:
-    """One key; "" for an arrow or function key, which sends several characters after Escape."""
-    return "" if text.startswith("\x1b") else text[:1].lower().replace("\r", "\n")
+def _letter(key: str) -> str:
+    return key.lower().replace("\r", "\n")
 
 
 if sys.platform == "win32":
@@ -63,9 +69,12 @@ if sys.platform == "win32":
 
 else:
     import os
+    import re
     import select
     import termios
     import tty
+
+    SPECIAL = re.compile(r"\x1b([\[O][0-9;]*[A-Za-z~])?")  # Escape, arrows, function keys
 
     class TerminalKeys(AbstractContextManager["TerminalKeys"]):
         """The keys of the terminal at standard input. Ctrl-C still interrupts."""
@@ -93,10 +102,7 @@ else:
                 data = os.read(self._terminal, 64)
                 if not data:
                     raise KeyboardInterrupt  # the terminal is gone
-                self._waiting = data.decode(errors="replace")
-            if self._waiting.startswith("\x1b"):
-                self._waiting = ""
-                return ""
+                self._waiting = SPECIAL.sub("", data.decode(errors="replace"))
             key, self._waiting = self._waiting[:1], self._waiting[1:]
             return _letter(key)
 

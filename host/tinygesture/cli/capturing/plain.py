@@ -7,7 +7,13 @@ from tinygesture.cli.capturing.recorder import Moment, Phase
 from tinygesture.cli.capturing.words import Progress, Review
 from tinygesture.cli.output import Output
 
-SAID = {Phase.GO: "go ... ", Phase.MOVE: "now move ... ", Phase.MOVING: "recording ... "}
+SAID = {
+    Phase.READY: "get ready ... ",
+    Phase.GO: "go ... ",
+    Phase.MOVE: "now move ... ",
+    Phase.MOVING: "recording ... ",
+    Phase.ROLLING: "recording ... ",
+}
 
 
 class PlainView(AbstractContextManager["PlainView"]):
@@ -21,7 +27,8 @@ class PlainView(AbstractContextManager["PlainView"]):
 
     def announce(self, title: str, progress: Sequence[Progress]) -> None:
         self._end_line()
-        self._out.say(f"{title}: get ready ... ", end="")
+        self._out.say(f"{title}: ", end="")
+        self._phase = None
         self._line_is_open = True
 
     def show(self, moment: Moment | None) -> None:
@@ -33,6 +40,8 @@ class PlainView(AbstractContextManager["PlainView"]):
         """Nobody is there to answer."""
 
     def saved(self, review: Review) -> None:
+        if not self._line_is_open:
+            self._out.say(f"{review.title}: ", end="")
         self._out.say("; ".join([review.figures, *review.faults]))
         self._line_is_open = False
 

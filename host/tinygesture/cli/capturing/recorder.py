@@ -23,7 +23,8 @@ class Phase(StrEnum):
     GO = "GO"
     STILL = "hold still"
     MOVE = "now move"
-    MOVING = "recording"
+    MOVING = "in motion"
+    ROLLING = "recording"
 
 
 CUES = {
@@ -32,6 +33,7 @@ CUES = {
     Phase.STILL: CueKind.READY,
     Phase.MOVE: CueKind.GO,
     Phase.MOVING: CueKind.GO,
+    Phase.ROLLING: CueKind.NONE,
 }
 _PHASES = {
     State.SETTLING: Phase.STILL,
@@ -109,8 +111,8 @@ class Recorder:
             elapsed_s = float(trigger.t_us[-1] - trigger.t_us[0]) / 1e6 if recording else 0.0
             history.append(block)
             if not recording:
-                history = _recent(history, SHOWN_US)
-            t_us, counts = _joined(history)
+                history = recent(history)
+            t_us, counts = joined(history)
             inside = t_us >= trigger.t_us[0] if recording else slice(None)
             self._tell(
                 _PHASES[trigger.state],
@@ -144,7 +146,7 @@ class Recorder:
         self._cue(phase, label)
         for block in self._listener.blocks():
             blocks.append(block)
-            t_us, counts = _joined(blocks)
+            t_us, counts = joined(blocks)
             elapsed_s = float(t_us[-1] - t_us[0]) / 1e6
             inside = t_us - t_us[0] < length_s * 1e6
             t_us, counts = t_us[inside], counts[inside]
@@ -170,22 +172,30 @@ class Recorder:
         signal: tuple[Int64, Int16],
     ) -> None:
         self._cue(phase, label)
-        listener = self._listener
-        self._show(
-            Moment(
-                phase, *time_s, *signal, listener.rate_hz, listener.lost, listener.damaged,
-                listener.clips,
-            )
-        )  # fmt: skip
+        self._show(moment(self._listener, phase, time_s, signal))
 
 
-def _joined(blocks: list[Block]) -> tuple[Int64, Int16]:
+def moment(
+    listener: Listener,
+    phase: Phase,
+    time_s: tuple[float, float],
+    signal: tuple[Int64, Int16],
+) -> Moment:
+    """time_s: elapsed and length; signal: t_us int64[n], counts int16[n, 6]."""
+    return Moment(
+        phase, *time_s, *signal, listener.rate_hz, listener.lost, listener.damaged, listener.clips
+    )
+
+
+def joined(blocks: list[Block]) -> tuple[Int64, Int16]:
+    """t_us int64[n], counts int16[n, 6] of blocks."""
     return (
         np.concatenate([block.t_us for block in blocks]),
         np.concatenate([block.counts for block in blocks]),
     )
 
 
-def _recent(blocks: list[Block], reach_us: int) -> list[Block]:
+def recent(blocks: list[Block], reach_us: int = SHOWN_US) -> list[Block]:
+    """Those that reach into the last `reach_us`."""
     since = int(blocks[-1].t_us[-1]) - reach_us
     return [block for block in blocks if block.t_us[-1] >= since]

@@ -5,19 +5,19 @@ kept moves to the data set's trash.
 """
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 
 from tinygesture.cli.capturing.board import Board
-from tinygesture.cli.capturing.keys import Keys, NoKeys
+from tinygesture.cli.capturing.keys import Keys, Pressed
 from tinygesture.cli.capturing.motion import RESTLESS_DPS, threshold_above
 from tinygesture.cli.capturing.recorder import Interrupted, Moment, Phase, Recorder, Take
 from tinygesture.cli.capturing.script import Script
+from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
-from tinygesture.dataset import Dataset, Entry, Meta, Recording, measure, quality
+from tinygesture.dataset import Dataset, Entry, Recording, measure, quality
 from tinygesture.errors import UserError
-from tinygesture.link import Info, LinkLost
+from tinygesture.link import LinkLost
 
 REST_S = 1.5  # of a recording of rest, which no motion starts or ends
 ATTEMPTS = 3  # to hold still, or to get one recording whole
@@ -38,20 +38,18 @@ class Triggering:
 
 @dataclass(frozen=True)
 class Manner:
-    """How recordings are made. seconds: of a recording; with a trigger, at most."""
+    """How recordings are made.
+
+    seconds: of a recording, or with a trigger at most; refuse: faulty ones are made again; review:
+    somebody is asked what becomes of each.
+    """
 
     countdown_s: float
     seconds: float
     trigger: Triggering | None
     refuse: bool
+    review: bool
     bell: bool
-
-
-class Pressed(Exception):
-    """Somebody pressed a key that ends what is going on: q, u or d."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
 
 
 class Sitting:
@@ -63,8 +61,7 @@ class Sitting:
         dataset: Dataset,
         script: Script,
         manner: Manner,
-        subject: str,
-        session: str,
+        who: Who,
         view: View,
         keys: Keys,
         out: Output,
@@ -73,8 +70,7 @@ class Sitting:
         self._dataset = dataset
         self._script = script
         self._manner = manner
-        self._subject = subject
-        self._session = session
+        self._who = who
         self._view = view
         self._keys = keys
         self._out = out
@@ -89,6 +85,11 @@ class Sitting:
     def saved(self) -> int:
         return len(self._kept)
 
+    @property
+    def missing(self) -> int:
+        """How many recordings are still to be made."""
+        return self._script.missing
+
     def run(self) -> None:
         """Until everything is recorded, or somebody quits.
 
@@ -96,9 +97,11 @@ class Sitting:
         """
         while (label := self._script.next) is not None:
             try:
-                take = self._record(label)
-            except LinkLost as lost:
-                self._reconnect(lost)
+                try:
+                    take = self._record(label)
+                except LinkLost as lost:
+                    self._board.come_back(lost, self._view, self._keys)
+                    continue
             except Interrupted:
                 self._once_more(label)
             except Pressed as pressed:
@@ -144,7 +147,13 @@ class Sitting:
 
     def _save(self, label: str, take: Take) -> bool:
         """Save a recording, ask what becomes of it; False where somebody quits."""
-        recording = _recording(take, self._board.info, label, self._subject, self._session)
+        meta = replace(
+            self._who.meta(self._board.info, label),
+            drops=take.drops,
+            crc_errors=take.crc_errors,
+            **measure(take.t_us, take.counts),
+        )
+        recording = Recording(take.t_us, take.counts, meta)
         entry = self._dataset.add(recording)
         self._board.useful()
         self._interrupted = 0
@@ -170,8 +179,8 @@ class Sitting:
         return key != "q"
 
     def _decide(self, review: Review) -> str:
-        """r, d, q, or Enter for what is kept, also where nobody is there to decide."""
-        if isinstance(self._keys, NoKeys):
+        """r, d, q, or Enter for what is kept, also where nobody is to be asked."""
+        if not self._manner.review:
             return "\n"
         self._keys.forget()
         self._view.ask(review)
@@ -236,20 +245,6 @@ class Sitting:
             "again."
         )
 
-    def _reconnect(self, lost: LinkLost) -> None:
-        happened = str(lost).split(". ")[0]
-        self._view.show(None)
-        self._view.warn(
-            f"{happened}. Everything recorded is saved. Waiting for the board to come back; "
-            f"{self._board.how_long}"
-        )
-        self._board.wait_for_return(lost, self._pause)
-        self._view.say("The board is back.")
-
-    def _pause(self, seconds: float) -> None:
-        if self._keys.pressed(seconds) == "q":
-            raise Pressed("q")
-
     def _announce(self) -> None:
         script = self._script
         progress = [
@@ -275,20 +270,3 @@ class Sitting:
         if self._manner.bell and (phase in recording) != (self._phase in recording):
             self._view.bell()
         self._phase = phase
-
-
-def _recording(take: Take, info: Info, label: str, subject: str, session: str) -> Recording:
-    meta = Meta(
-        label=label,
-        subject=subject,
-        session=session,
-        board=info.board,
-        imu=info.imu,
-        firmware=info.firmware,
-        drops=take.drops,
-        crc_errors=take.crc_errors,
-        synthetic=info.imu.startswith("virtual"),
-        recorded_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        **measure(take.t_us, take.counts),
-    )
-    return Recording(take.t_us, take.counts, meta)

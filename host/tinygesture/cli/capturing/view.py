@@ -22,6 +22,7 @@ STYLES = {
     Phase.STILL: "yellow",
     Phase.MOVE: "green",
     Phase.MOVING: "green",
+    Phase.ROLLING: "green",
 }
 OTHER_ROWS = 15  # of the screen: all but the charts, and some of what scrolled
 CHART_ROWS = range(4, 15)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tinygesture.cli.capturing.recorder import Moment, Take
 from tinygesture.cli.capturing.script import Script
+from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.sparkline import sparkline
 from tinygesture.contract import Int16
-from tinygesture.dataset import Entry
+from tinygesture.dataset import Entry, Recording
 
 
 class Progress(NamedTuple):
@@ -42,7 +44,21 @@ class View(Protocol):
     def bell(self) -> None: ...
 
 
-def figures(take: Take, entry: Entry) -> str:
+class Job(Protocol):
+    """Recording, guided, triggered or continuous."""
+
+    @property
+    def saved(self) -> int:
+        """How many recordings were added to the data set."""
+
+    @property
+    def missing(self) -> int:
+        """How many are still to be made."""
+
+    def run(self) -> None: ...
+
+
+def figures(take: Take | Recording, entry: Entry) -> str:
     """A recording in one line: its motion, its length, how well it was sampled."""
     seconds = float(take.t_us[-1]) / 1e6
     line = f"{sparkline(take.counts)} {seconds:.1f} s"
@@ -53,12 +69,20 @@ def several(count: int, what: str = "recording") -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def beginning(script: Script, subject: str, session: str) -> str:
+def beginning(script: Script, who: Who) -> str:
     """What a session begins with, or goes on with."""
     there = [f"{n} of {script.count} {label}" for label, n in script.kept.items() if n]
     if not there:
-        return f"{subject}, session {session}: {several(script.missing)} to make."
-    said = f"{subject} has made {', '.join(there)} in session {session} already."
+        return f"{who.subject}, session {who.session}: {several(script.missing)} to make."
+    said = f"{who.subject} has made {', '.join(there)} in session {who.session} already."
     if script.missing:
         return said
     return f"{said} Nothing is missing: for more, raise --count or name another --session."
+
+
+def ending(job: Job, data: Path) -> str:
+    """What a session leaves behind."""
+    said = f"{several(job.saved)} saved in {data}."
+    if job.missing:
+        said += f" The same command goes on with the {job.missing} that are missing."
+    return said

@@ -1,5 +1,6 @@
 """Record gestures: countdown or motion, record, save, look, next; or one long recording."""
 
+import signal
 import sys
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
@@ -17,9 +18,9 @@ from tinygesture.errors import UserError
 if TYPE_CHECKING:
     from tinygesture.cli.capturing.keys import Keys
     from tinygesture.cli.capturing.words import View
-    from tinygesture.dataset import Dataset
 
 SECONDS, MOST_SECONDS = 1.5, 4.0  # of a guided recording, and of a triggered one at most
+LONGEST_S = 60.0  # of a gesture
 HIGHEST_DPS = 1000.0
 
 
@@ -46,7 +47,9 @@ def _threshold(ctx: click.Context, param: click.Parameter, value: str | None) ->
     "--order", type=click.Choice(["given", "shuffled"]), default="given", help="Of labels.  [given]"
 )
 @click.option(
-    "--seconds", type=Seconds(0.2, 60), help="Of a recording; with --trigger at most.  [1.5; 4]"
+    "--seconds",
+    type=Seconds(0.2, 86_400),
+    help="Of a recording.  [1.5; with --trigger at most 4; with --continuous until you end it]",
 )
 @click.option("--countdown", type=Seconds(0, 60), default=1.0, help="Seconds to get ready.  [1.0]")
 @click.option("--trigger", is_flag=True, help="Motion starts a recording, and rest ends it.")
@@ -57,6 +60,7 @@ def _threshold(ctx: click.Context, param: click.Parameter, value: str | None) ->
     help="For --trigger: °/s, or hundredths of a g; auto measures a hand at rest.  [auto]",
 )
 @click.option("--pre-roll", type=Seconds(0, 2), default=0.3, help="Kept from before it.  [0.3]")
+@click.option("--continuous", is_flag=True, help="One long recording; keys 1-9 mark the labels.")
 @click.option(
     "--faulty",
     type=click.Choice(["mark", "refuse"]),
@@ -65,7 +69,7 @@ def _threshold(ctx: click.Context, param: click.Parameter, value: str | None) ->
 )
 @click.option("--review/--no-review", default=True, help="Ask what to keep, on a terminal.")
 @click.option("--bell", is_flag=True, help="The terminal's bell at start and stop.")
-@click.option("--subject", default="s1", help="Who makes the gestures.  [s1]")
+@click.option("--subject", help="Who makes the gestures.  [the last on this computer, or s1]")
 @click.option("--session", help="The name of this sitting.  [the date]")
 @click.option("--data", type=FOLDER, default="recordings", help="A data set.  [recordings]")
 @port_option
@@ -79,10 +83,11 @@ def command(
     trigger: bool,
     threshold: str | None,
     pre_roll: float,
+    continuous: bool,
     faulty: str,
     review: bool,
     bell: bool,
-    subject: str,
+    subject: str | None,
     session: str | None,
     data: Path,
     port: str | None,
@@ -97,69 +102,95 @@ def command(
     Examples:
       capture circle punch rest --subject anna --port /dev/ttyACM0
       capture circle punch rest --trigger --order shuffled
+      capture circle punch --continuous --seconds 120
     """
     from tinygesture.cli.capturing.board import Board
+    from tinygesture.cli.capturing.continuous import KEYS, Continuous
+    from tinygesture.cli.capturing.marks import MOST
     from tinygesture.cli.capturing.script import Order, Script
-    from tinygesture.cli.capturing.sitting import Manner, Sitting, Triggering
-    from tinygesture.cli.capturing.words import beginning, several
+    from tinygesture.cli.capturing.sitting import WHILE_RECORDING, Manner, Sitting, Triggering
+    from tinygesture.cli.capturing.who import Who
+    from tinygesture.cli.capturing.words import Job, beginning, ending
+    from tinygesture.cli.memory import last_subject, remember_subject
     from tinygesture.dataset import Dataset, check_name
+    from tinygesture.dataset.journal import recover
 
     out = Output(as_json)
-    session = session or date.today().isoformat()
+    if subject is None:
+        subject = last_subject() or "s1"
+    if session is None:
+        session = date.today().isoformat()
     for what, names in (("label", labels), ("subject", [subject]), ("session", [session])):
         for name in names:
             check_name(name, what)
     triggering = None
     if trigger or threshold:
-        dps = None if threshold in (None, "auto") else float(threshold)
+        dps = None if threshold in (None, "auto") else float(threshold or 0)
         triggering = Triggering(dps, pre_roll)
-    manner = Manner(
-        countdown,
-        seconds or (MOST_SECONDS if triggering else SECONDS),
-        triggering,
-        faulty == "refuse",
-        bell,
-    )
+    if continuous and (triggering or len(labels) > MOST):
+        raise UserError(
+            f"A continuous recording has no trigger, and keys for {MOST} labels: leave out "
+            f"--trigger and --threshold, and name {MOST} labels at most."
+        )
+    if not continuous and seconds and seconds > LONGEST_S:
+        raise UserError(f"A gesture takes {LONGEST_S:g} s at most; --continuous takes longer.")
     watched = out.on_terminal and sys.stdin.isatty()
+    _end_on_termination()
     with Board(chosen_port(port), watched) as board:
         dataset = Dataset.open_or_create(data)
-        script = Script(labels, count, _there(dataset, subject, session), Order(order))
-        out.say(beginning(script, subject, session))
+        for entry in recover(dataset):
+            out.say(f"A recording that was cut off is saved as {entry.file}.")
+        who = Who(subject, session, dataset.id)
+        if not board.info.imu.startswith("virtual"):
+            remember_subject(subject)
         heading = f"{subject}, {session}, {board.info.board}"
-        with _view(out, heading) as view, _keys(watched and review) as keys:
-            sitting = Sitting(board, dataset, script, manner, subject, session, view, keys, out)
+        keys_shown = KEYS if continuous else WHILE_RECORDING
+        job: Job
+        with (
+            _view(out, heading, keys_shown) as view,
+            _keys(watched) as keys,
+        ):
+            if continuous:
+                job = Continuous(board, dataset, labels, seconds, who, view, keys, out)
+            else:
+                there = Counter(entry.label for entry in dataset.entries if who.made(entry))
+                script = Script(labels, count, there, Order(order))
+                view.say(beginning(script, who))
+                manner = Manner(
+                    countdown,
+                    seconds or (MOST_SECONDS if triggering else SECONDS),
+                    triggering,
+                    faulty == "refuse",
+                    watched and review,
+                    bell,
+                )
+                job = Sitting(board, dataset, script, manner, who, view, keys, out)
             try:
-                sitting.run()
-                stopped = False
+                job.run()
             except KeyboardInterrupt:
-                stopped = True
+                raise Interrupted(f"Stopped; {ending(job, data)}") from None
             except UserError as error:
-                raise UserError(f"{error} ({several(sitting.saved)} saved in {data}.)") from error
-    saved = f"{several(sitting.saved)} saved in {data}."
-    if script.missing:
-        saved += f" The same command goes on: {script.missing} of {script.total} are missing."
-    if stopped:
-        raise Interrupted(f"Stopped; {saved}")
-    out.say(f"{'Stopped' if script.missing else 'Done'}: {saved}")
-    if not script.missing:
+                raise UserError(f"{error} ({ending(job, data)})") from error
+    out.say(f"{'Stopped' if job.missing else 'Done'}: {ending(job, data)}")
+    if not (job.missing or continuous):
         out.say(f"Train a model on them with: train-and-export {data} --arch gru --name NAME")
 
 
-def _there(dataset: "Dataset", subject: str, session: str) -> Counter[str]:
-    """How many recordings of each label this person has made in this session already."""
-    mine = (dataset.id, subject, session)
-    return Counter(e.label for e in dataset.entries if (*e.person, e.session) == mine)
+def _end_on_termination() -> None:
+    """A closed terminal or a shutdown ends the command as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
 
 
-def _view(out: Output, heading: str) -> AbstractContextManager["View"]:
+def _view(out: Output, heading: str, keys: str) -> AbstractContextManager["View"]:
     if not out.on_terminal:
         from tinygesture.cli.capturing.plain import PlainView
 
         return PlainView(out)
-    from tinygesture.cli.capturing.sitting import WHILE_RECORDING
     from tinygesture.cli.capturing.view import LiveView
 
-    return LiveView(out.console(), heading, WHILE_RECORDING)
+    return LiveView(out.console(), heading, keys)
 
 
 def _keys(somebody: bool) -> AbstractContextManager["Keys"]:
