@@ -12,9 +12,13 @@ from pathlib import Path
 from rich.console import Console
 
 from tinygesture import boards
-from tinygesture.cli.capture_view import LiveView
+from tinygesture.cli.capturing.listener import Listener
+from tinygesture.cli.capturing.recorder import Recorder
+from tinygesture.cli.capturing.sitting import QUESTION
+from tinygesture.cli.capturing.view import LiveView
+from tinygesture.cli.capturing.who import Who
+from tinygesture.cli.capturing.words import Progress, Review, figures
 from tinygesture.cli.monitor import STREAMS, Monitor
-from tinygesture.cli.recorder import Recorder
 from tinygesture.cli.watch_view import WatchView
 
 FOLDER = Path(__file__).parent
@@ -50,13 +54,26 @@ def watch() -> Console:
 
 
 def recording() -> Console:
-    """The end of the second recording of a circle."""
+    """The third recording of a circle, as its maker is asked about it."""
     console = screen()
     with boards.connect(CAPTURE) as board:
-        view = LiveView(console, f"anna, 2026-01-31, {board.info.board}", 20)
-        recorder = Recorder(board, view.show)
-        view.announce("circle", 1, 10)
-        recorder.take("circle", 1.0, 1.5)
+        view = LiveView(console, f"anna, 2026-01-31, {board.info.board}", "")
+        recorder = Recorder(Listener(board), view.show)
+        who = Who("anna", "2026-01-31", "")
+        for number in (1, 2, 3):
+            made = recorder.guided("circle", 1.0, 1.5).recording(who.meta(board.info, "circle"))
+            review = Review(f"circle {number} of 10", made.counts, figures(made), [], QUESTION)
+            if number < 3:
+                view.saved(review)
+        view.announce(
+            "",
+            [
+                Progress("circle 2/10", True, False),
+                Progress("punch 0/10", False, False),
+                Progress("rest 0/10", False, False),
+            ],
+        )
+        view.ask(review)
         console.print(view.picture())
     return console
 

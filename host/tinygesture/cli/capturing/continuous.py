@@ -127,7 +127,7 @@ class Continuous:
         self._out.emit(asdict(entry) | {"intervals": [interval._asdict() for interval in found]})
         recording = self._dataset.load(entry)
         faults = [fault.sentence for fault in quality.check(recording)]
-        self._view.saved(Review("continuous", recording.counts, figures(recording, entry), faults))
+        self._view.saved(Review("continuous", recording.counts, figures(recording), faults))
         for label, start_us, end_us in found:
             self._view.say(f"  {start_us / 1e6:7.2f} to {end_us / 1e6:7.2f} s  {label}")
 

@@ -1,7 +1,7 @@
 """One recording from a live stream, timed by the board's own clock."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -10,6 +10,7 @@ from tinygesture.cli.capturing.listener import Block, Listener
 from tinygesture.cli.capturing.motion import Motion
 from tinygesture.cli.capturing.trigger import State, Trigger
 from tinygesture.contract import MAX_GAP_US, Int16, Int64
+from tinygesture.dataset import Meta, Recording, measure
 from tinygesture.link import CueKind
 
 MEASURE_S = 2.0
@@ -71,6 +72,16 @@ class Take:
     counts: Int16
     drops: int
     crc_errors: int
+
+    def recording(self, meta: Meta) -> Recording:
+        """With all that is known of it; `meta` says what the samples do not."""
+        known = replace(
+            meta,
+            drops=self.drops,
+            crc_errors=self.crc_errors,
+            **measure(self.t_us, self.counts),
+        )
+        return Recording(self.t_us, self.counts, known)
 
 
 class Interrupted(Exception):

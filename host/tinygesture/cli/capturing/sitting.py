@@ -5,7 +5,7 @@ kept moves to the data set's trash.
 """
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.keys import Keys, Pressed
@@ -15,7 +15,7 @@ from tinygesture.cli.capturing.script import Script
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
-from tinygesture.dataset import Dataset, Entry, Recording, measure, quality
+from tinygesture.dataset import Dataset, Entry, quality
 from tinygesture.errors import UserError
 from tinygesture.link import LinkLost
 
@@ -147,19 +147,13 @@ class Sitting:
 
     def _save(self, label: str, take: Take) -> bool:
         """Save a recording, ask what becomes of it; False where somebody quits."""
-        meta = replace(
-            self._who.meta(self._board.info, label),
-            drops=take.drops,
-            crc_errors=take.crc_errors,
-            **measure(take.t_us, take.counts),
-        )
-        recording = Recording(take.t_us, take.counts, meta)
+        recording = take.recording(self._who.meta(self._board.info, label))
         entry = self._dataset.add(recording)
         self._board.useful()
         self._interrupted = 0
         faults = quality.check(recording)
         sentences = [fault.sentence for fault in faults]
-        review = Review(self._script.title, take.counts, figures(take, entry), sentences, QUESTION)
+        review = Review(self._script.title, take.counts, figures(recording), sentences, QUESTION)
         if faults and self._manner.refuse:
             self._refuse(review, entry)
             return True

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from tinygesture.cli.capturing.recorder import Moment, Take
+from tinygesture.cli.capturing.recorder import Moment
 from tinygesture.cli.capturing.script import Script
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.sparkline import sparkline
 from tinygesture.contract import Int16
-from tinygesture.dataset import Entry, Recording
+from tinygesture.dataset import Recording
 
 
 class Progress(NamedTuple):
@@ -58,11 +58,12 @@ class Job(Protocol):
     def run(self) -> None: ...
 
 
-def figures(take: Take | Recording, entry: Entry) -> str:
+def figures(recording: Recording) -> str:
     """A recording in one line: its motion, its length, how well it was sampled."""
-    seconds = float(take.t_us[-1]) / 1e6
-    line = f"{sparkline(take.counts)} {seconds:.1f} s"
-    return f"{line}, {entry.rate_hz:.1f} Hz, jitter {entry.jitter_us:.0f} µs"
+    seconds = float(recording.t_us[-1]) / 1e6
+    meta = recording.meta
+    line = f"{sparkline(recording.counts)} {seconds:.1f} s"
+    return f"{line}, {meta.rate_hz:.1f} Hz, jitter {meta.jitter_us:.0f} µs"
 
 
 def several(count: int, what: str = "recording") -> str:
