@@ -2,7 +2,7 @@
 
     TINYGESTURE_DATA=FOLDER .venv/bin/python docs/compare_synthetic.py
 
-prints the tables and writes docs/synthetic.svg. The folder holds recordings in the format of
+writes them anew. The folder holds recordings in the format of
 Arduino's gesture tutorial (aX,aY,aZ,gX,gY,gZ in g and °/s, made with Arduino's library), one file
 per recorder and label.
 """
@@ -13,6 +13,7 @@ import os
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from recorded import RATE_HZ, ROWS, read_tutorial_csv
+from recorded import RATE_HZ, read_tutorial_csv
 from tinygesture.contract import Float64, to_units
 from tinygesture.synth import perform
 
@@ -32,6 +33,8 @@ SAME = {
     "left-right": ["martinlindholdt/hori"],
 }
 SUBJECTS = range(1, 61)
+PAGE = Path(__file__).with_name("synthetic.md")
+ROWS = 119  # of a recording of the tutorial's sketch
 TRIGGER_G = 2.5  # the tutorial's sketch begins to record where |aX| + |aY| + |aZ| reaches this
 BANDS = (0.5, 3, 8, 15, 60)  # Hz
 QUIET = 15  # samples at the end of a recording
@@ -39,11 +42,13 @@ QUIET = 15  # samples at the end of a recording
 Recordings = list[Float64]  # g and °/s, [119, 6] each
 
 
+@cache
 def people(data: Path, name: str) -> Recordings:
     """The whole recordings of a file."""
     return [v for v in read_tutorial_csv(data / "imu" / f"{name}.csv") if len(v) == ROWS]
 
 
+@cache
 def virtual(label: str) -> Recordings:
     """Of the virtual people, triggered as the tutorial's sketch does; some move too gently."""
     found = []
@@ -150,25 +155,31 @@ def edge_impulse(data: Path, label: str) -> Iterator[Float64]:
 
 
 def table_of_the_chip(data: Path) -> str:
-    """What the LSM9DS1 says where the hand is stillest: the calmest hundredth of all moments."""
+    """What the LSM9DS1 adds: at the calmest thousandth of all moments, of QUIET samples each.
+
+    Noise is what is left in second differences, to which slow motion adds nothing.
+    """
     rows = []
-    for recorder in sorted({name.split("/")[0] for names in SAME.values() for name in names}):
-        names = [n for names in SAME.values() for n in names if n.startswith(f"{recorder}/")]
-        moments = np.concatenate(
-            [
-                np.lib.stride_tricks.sliding_window_view(v, QUIET, axis=0)
-                for name in names
-                for v in people(data, name)
-            ]
-        )  # [moments, 6, QUIET]
-        deviations = moments.std(axis=2)
-        calm = deviations[:, 3:].sum(axis=1)
-        still = calm <= np.percentile(calm, 1)
-        force, rate = np.median(deviations[still], axis=0).reshape(2, 3).mean(axis=1)
-        levels = np.median(moments[still, 3:].mean(axis=2), axis=0)
-        shown = " ".join(f"{level:+.1f}" for level in levels)
-        rows.append([recorder, f"{1000 * force:.1f}", f"{rate:.2f}", shown])
-    return table(["recorder", "force, mg", "rate, °/s", "zero-rate levels, °/s"], rows)
+    recorders = sorted({name.split("/")[0] for names in SAME.values() for name in names})
+    for who in [*recorders, "virtual hand"]:
+        if who == "virtual hand":
+            values = [v for label in SAME for v in virtual(label)]
+        else:
+            names = [n for names in SAME.values() for n in names if n.startswith(f"{who}/")]
+            values = [v for name in names for v in people(data, name)]
+        windows = (np.lib.stride_tricks.sliding_window_view(v, QUIET, axis=0) for v in values)
+        moments = np.concatenate([*windows])  # [moments, 6, QUIET]
+        deviations = moments.std(axis=2).reshape(-1, 2, 3).sum(axis=2)
+        calm = deviations <= np.percentile(deviations, 0.1, axis=0)
+        noise = np.diff(moments, 2, axis=2).std(axis=2) / np.sqrt(6)
+        force = 1000 * np.median(noise[calm[:, 0], :3], axis=0)
+        rate = np.median(noise[calm[:, 1], 3:], axis=0)
+        level = np.median(np.abs(moments[calm[:, 1], 3:].mean(axis=2)), axis=0)
+        columns = (
+            f"{c.min():.{d}f}-{c.max():.{d}f}" for c, d in ((force, 1), (rate, 2), (level, 1))
+        )
+        rows.append([who, *columns])
+    return table(["who", "noise, mg", "noise, °/s", "zero-rate level, °/s"], rows)
 
 
 def picture(data: Path) -> str:
@@ -203,13 +214,25 @@ def picture(data: Path) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+TABLES = {
+    "ranges": table_of_ranges,
+    "spectra": table_of_spectra,
+    "rest": table_of_rest,
+    "chip": table_of_the_chip,
+}
+
+
 def main() -> None:
     data = Path(os.environ.get("TINYGESTURE_DATA", ""))
     if not (data / "imu").is_dir():
         sys.exit("Set TINYGESTURE_DATA to the folder of recordings.")
-    for make in (table_of_ranges, table_of_spectra, table_of_rest, table_of_the_chip):
-        sys.stdout.write(make(data) + "\n\n")
-    Path(__file__).with_name("synthetic.svg").write_text(picture(data), encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
+    for name, make in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        before, _, after = text.partition(begin)
+        text = f"{before}{begin}\n{make(data)}\n\n{end}{after.partition(end)[2]}"
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+    PAGE.with_suffix(".svg").write_text(picture(data), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

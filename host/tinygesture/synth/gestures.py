@@ -47,7 +47,7 @@ def punch(person: Person, rng: np.random.Generator) -> Motion:
     drawn = 0.012 * person.size * varied(rng, 0.3)
     rise = 0.06 + 0.05 * person.lift + rng.normal(0, 0.02)
     aside = 0.04 * person.lean + rng.normal(0, 0.02)
-    turn = np.radians(55 + 22 * person.twist + rng.normal(0, 8))
+    turn = np.radians(75 + 22 * person.twist + rng.normal(0, 8))
     nose = np.radians(8 * person.wrist + rng.normal(0, 5))
 
     def offsets(t: Float64) -> tuple[Float64, Float64]:

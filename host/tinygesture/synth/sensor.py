@@ -84,7 +84,7 @@ IMUS = {
         119.0,
         0.025,
         120.0,
-        Triad(bias=0.02, gain_error=0.01, noise=0.0012, bandwidth=50.0),
+        Triad(bias=0.02, gain_error=0.01, noise=0.0018, bandwidth=50.0),
         Triad(bias=2.0, gain_error=0.01, noise=0.15, bandwidth=38.0),
         gyro_factor=37581,
     ),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from tinygesture.synth import Item, parse_script, truth
-from tinygesture.synth.hand import Arm
+from tinygesture.synth.arm import Arm
 from tinygesture.synth.person import Person
 from tinygesture.synth.rotation import inverse, rotate
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tinygesture.contract import Float64, to_units
 from tinygesture.synth import LABELS, Item, perform
+from tinygesture.synth.arm import Arm
 from tinygesture.synth.background import BACKGROUND
 from tinygesture.synth.gestures import GESTURES
-from tinygesture.synth.hand import Arm, Move, Plan
 from tinygesture.synth.person import Person
+from tinygesture.synth.plan import Move, Plan
 from tinygesture.synth.repertoire import draw
 from tinygesture.synth.rotation import from_angles, from_vector, rotate
 from tinygesture.synth.sensor import GRAVITY, Pose, feel

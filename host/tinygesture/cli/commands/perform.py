@@ -108,7 +108,6 @@ def _record(
     for interval in intervals:
         start, end = interval.start_us / 1e6, interval.end_us / 1e6
         out.say(f"{start:9.2f} s  {interval.label:12} {end - start:.2f} s")
-    out.say(
-        f"Done: {len(intervals)} interval{'' if len(intervals) == 1 else 's'} in {recording.t_us[-1] / 1e6:.1f} s of synthetic data, "
-        f"saved as {data / entry.file}."
-    )
+    count = f"{len(intervals)} interval{'' if len(intervals) == 1 else 's'}"
+    lasted = recording.t_us[-1] / 1e6
+    out.say(f"Done: {count} in {lasted:.1f} s of synthetic data, saved as {data / entry.file}.")
