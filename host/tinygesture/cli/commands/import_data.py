@@ -8,16 +8,12 @@ import click
 
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
-from tinygesture.cli.running import FAILED
+from tinygesture.cli.running import FAILED, Interrupted
 
 if TYPE_CHECKING:
     from tinygesture.dataset.importing.notices import Findings, Notice, Report
 
 SHOWN = 6  # notices of one kind that a person reads of one file; --json has all
-
-
-def _unit_choice() -> click.Choice[str]:
-    return click.Choice(["g", "m/s2", "deg/s", "rad/s"])
 
 
 @click.command("import")
@@ -46,7 +42,7 @@ def _unit_choice() -> click.Choice[str]:
 @click.option(
     "--units",
     multiple=True,
-    type=_unit_choice(),
+    type=click.Choice(["g", "m/s2", "deg/s", "rad/s"]),
     help="Of the accelerometer, and of the gyroscope; else the motion shows them.",
 )
 @click.option(
@@ -87,8 +83,11 @@ def command(
             check_name(name, what)
     out = Output(as_json)
     options = Options(label, subject, session, rate, imu, _one_of_each(units), rows)
-    with stages(out) as advance:
-        report = import_into(data, paths, options, advance)
+    try:
+        with stages(out) as advance:
+            report = import_into(data, paths, options, advance)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped: nothing was imported.") from None
     _tell(out, report, data)
     out.emit(
         {

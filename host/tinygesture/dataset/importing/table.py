@@ -81,15 +81,19 @@ class _Reader:
                 self.found.repair(number, "a line of nothing but separators was read as empty")
             self._blank += 1
         elif line.lstrip(" \"'").startswith("#"):
-            self._say_break(number, f"the line {line.strip()[:40]!r} was read as a separator")
+            self._separate(number, "a line that begins with # was read as a separator")
         elif layouts.is_header(cells):
-            self._say_break(number, "the header is repeated: read as a separator")
-        elif not any(map(is_number, cells)) and not any(c.isdigit() for c in line):
-            self._say_break(number, f"the line {line.strip()[:40]!r} was read as a separator")
+            self._separate(number, "the header is repeated: read as a separator")
+        elif self._is_text(cells):
+            self._separate(number, "a line of text was read as a separator")
         else:
             self._take_row(number, cells, '"' in line)
 
-    def _say_break(self, number: int, reason: str) -> None:
+    def _is_text(self, cells: list[str]) -> bool:
+        letters = any(map(str.isalpha, "".join(cells)))
+        return letters and len(cells) < self.layout.width and not any(map(is_number, cells))
+
+    def _separate(self, number: int, reason: str) -> None:
         if self.lines:
             self.found.repair(number, reason)
             self._break = True
@@ -150,10 +154,10 @@ def _layout(lines: Sequence[str], dialect: Dialect, found: Findings) -> tuple[in
         if numbers >= 3 and not line.startswith("#"):
             words = [not is_number(cell) for cell in cells]
             return index, layouts.without_header(index + 1, words, found)
-        if any(cells) and not line.startswith("#") and _names_columns(cells):
+        if dialect.delimiter and not line.startswith("#") and _names_columns(cells):
             raise Refused(index + 1, f"the columns {', '.join(cells)} are not aX,aY,aZ,gX,gY,gZ")
         if any(cells):
-            found.repair(index + 1, f"the line {line.strip()[:40]!r} was passed over")
+            found.repair(index + 1, "a line before the table was passed over")
     raise Refused(0, "there is no row of numbers in this file")
 
 

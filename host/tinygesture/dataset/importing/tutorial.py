@@ -41,6 +41,7 @@ def read(data: bytes, label: str, options: Options, found: Findings) -> list[Tak
     gyro = units.gyro_unit(whole, layout.units, options.units, found)
     imu = options.imu or ("other" if own or gyro == "rad/s" else "lsm9ds1")
     units.say_factor(imu, found)
+    units.say_clipping(units.in_units(whole, accel, gyro), found)
     cutter = _Cutter(options, imu, damaged, found)
     takes: list[Take] = []
     for rows in sets:

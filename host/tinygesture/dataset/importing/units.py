@@ -17,6 +17,7 @@ _MSS_FROM = 5.0  # a median above it is gravity in m/s²: ±4 g on three axes is
 _LEAST, _MOST = {"g": 0.0, "m/s2": 2.5}, {"g": 7.0, "m/s2": 40.0}  # of a median, where it is named
 _RAW_FROM = 40.0  # and above this neither: raw counts, or thousandths of a g
 _MOVED_G, _STILL_DPS = 0.15, 4.0  # a hand that moves so much turns faster than that
+_CLIPPED_ROWS = 5
 _TOLERANCE = 1.0015  # figures of three decimals are rounded
 
 
@@ -95,6 +96,15 @@ def beyond_range(values: Float64) -> tuple[int, str] | None:
     row, column = map(int, np.argwhere(outside)[0])
     unit = ("g", "°/s")[column // 3]
     return row, f"{values[row, column]:.6g} {unit} is beyond ±{(4, 2000)[column // 3]} {unit}"
+
+
+def say_clipping(values: Float64, found: Findings) -> None:
+    """float64[N, 6] in g and °/s: an accelerometer of ±2 g cuts off what a gesture has above it."""
+    accel = np.abs(values[:, :3])
+    at_end = np.abs(accel - accel.max()) < 0.002
+    if abs(accel.max() - 2.0) < 0.01 and at_end.any(axis=1).sum() >= _CLIPPED_ROWS:
+        rows = int(at_end.any(axis=1).sum())
+        found.repair(0, f"the accelerometer ends at ±2 g, which {rows} rows reach: taken as it is")
 
 
 def to_counts(values: Float64, imu: Imu) -> Int16:

@@ -14,11 +14,12 @@ PLAIN = read(table(gestures(4)))[0]
         (",,,,,\n", "nothing but separators"),
         ('"","","","","",""\n', "nothing but separators"),
         (" \t \n", ""),
-        ("# DONE\n", "'# DONE' was read as a separator"),
-        ("#DONE\n\n", "'#DONE' was read as a separator"),
+        ("# DONE\n", "a line that begins with # was read as a separator"),
+        ("#DONE\n\n", "a line that begins with # was read as a separator"),
         (HEADER + "\n", "header is repeated"),
         (" ax , ay, az, gx, gy, gz\n", "header is repeated"),
-        ("Recording done\n", "'Recording done' was read as a separator"),
+        ("Recording done\n", "a line of text was read as a separator"),
+        ("Gesture 7 of 10\n", "a line of text was read as a separator"),
     ],
 )
 def test_separators(separator: str, said: str) -> None:

@@ -55,3 +55,9 @@ def test_what_is_no_table_is_refused(data: bytes, said: str) -> None:
     takes, found = read(data)
     assert takes == []
     assert said in refusals(found)
+
+
+def test_lines_before_the_table() -> None:
+    takes, found = read("Accelerometer sample rate = 119.00 Hz\n\nMove!\n" + PLAIN)
+    assert same(takes, read(PLAIN)[0])
+    assert "1: a line before the table was passed over (2 times)" in repairs(found)

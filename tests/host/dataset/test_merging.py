@@ -1,0 +1,131 @@
+"""Merging keeps ids and people, loses nothing, and says what it leaves out."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from tinygesture.dataset import Dataset, Interval, Meta, Recording, measure
+from tinygesture.dataset.importing import Report, import_into
+
+
+def recording(seed: int, label: str = "circle", subject: str = "s1") -> Recording:
+    counts = np.random.default_rng(seed).integers(-3000, 3000, (30, 6)).astype(np.int16)
+    t_us = np.arange(30, dtype=np.int64) * 8403
+    meta = Meta(
+        label=label,
+        subject=subject,
+        session="1",
+        board="Nano",
+        imu="LSM9DS1",
+        firmware="0.1.0",
+        drops=0,
+        crc_errors=0,
+        synthetic=True,
+        recorded_at="2024-05-01T12:00:00Z",
+        **measure(t_us, counts),
+    )
+    return Recording(t_us, counts, meta)
+
+
+def data_set(path: Path, *recordings: Recording) -> Dataset:
+    dataset = Dataset.create(path)
+    dataset.add_all(recordings)
+    return dataset
+
+
+def reasons(report: Report) -> str:
+    return "\n".join(notice.reason for notice in [*report.repaired, *report.refused])
+
+
+def test_ids_people_and_intervals_are_kept(tmp_path: Path) -> None:
+    other = data_set(tmp_path / "other", recording(1), recording(2, "punch"))
+    long = other.add_continuous(recording(3, ""), [Interval("walk", 0, 100_000)])
+    report = import_into(tmp_path / "mine", [other.path])
+    mine = Dataset.open(tmp_path / "mine")
+    assert report.recordings == 3
+    assert report.repaired == report.refused == []
+    assert [(e.id, e.person) for e in mine.every] == [(e.id, e.person) for e in other.every]
+    assert mine.id != other.id
+    assert mine.intervals(mine.continuous[0]) == other.intervals(long)
+    for a, b in zip(mine.every, other.every, strict=True):
+        np.testing.assert_array_equal(mine.load(a).counts, other.load(b).counts)
+    again = import_into(mine.path, [other.path])
+    assert again.recordings == 0
+    assert "3 known already" in again.files[0].summary
+
+
+def test_two_people_of_one_name(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1))
+    other = data_set(tmp_path / "other", recording(2), recording(3, subject="anna"))
+    report = import_into(mine.path, [other.path])
+    assert reasons(report) == (
+        f"s1 of this data set and s1 of {other.id} stay two people; "
+        "`tinygesture data rename subject` joins them"
+    )
+    people = {entry.person for entry in Dataset.open(mine.path).entries}
+    assert people == {(mine.id, "s1"), (other.id, "s1"), (other.id, "anna")}
+    assert import_into(tmp_path / "third", [mine.path]).repaired == []
+    assert {e.person for e in Dataset.open(tmp_path / "third").entries} == people
+
+
+def test_the_same_samples_under_another_id(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1), recording(2))
+    other = data_set(tmp_path / "other", recording(9), recording(2, "punch"), recording(1))
+    report = import_into(mine.path, [other.path])
+    assert report.recordings == 1
+    assert "the same rows are circle in the data set: which is right?" in report.refused[0].reason
+    assert "the same rows are in the data set: left out" in reasons(report)
+
+
+def test_a_label_that_was_corrected_stays(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1))
+    copy = tmp_path / "copy"
+    shutil.copytree(mine.path, copy)
+    mine.relabel(mine.entries, "punch")
+    report = import_into(mine.path, [copy])
+    assert report.recordings == 0
+    assert "is circle of s1 there and punch of s1 here: left as it is here" in reasons(report)
+    assert Dataset.open(mine.path).labels == ["punch"]
+
+
+def test_damaged_files_are_refused_and_the_rest_comes(tmp_path: Path) -> None:
+    other = data_set(tmp_path / "other", *(recording(k) for k in range(6)))
+    files = [other.path / entry.file for entry in other.entries]
+    files[0].write_text("nonsense", encoding="utf-8")
+    files[1].unlink()
+    index = (other.path / "index.csv").read_text(encoding="utf-8").split("\n")
+    index[4] = index[4].replace("circle", "", 1)
+    (other.path / "index.csv").write_text("\n".join(index) + "torn", encoding="utf-8")
+    report = import_into(tmp_path / "mine", [other.path])
+    assert report.recordings == 3
+    assert len(report.refused) == 4
+    assert [n.line for n in report.refused if "index.csv is damaged" in n.reason] == [5]
+
+
+def test_what_is_no_data_set_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "dataset.json").write_text("[]", encoding="utf-8")
+    report = import_into(tmp_path / "mine", [tmp_path / "other"])
+    assert "dataset.json is damaged" in report.refused[0].reason
+    assert not (tmp_path / "mine").exists()
+
+
+def test_itself_and_its_trash(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1), recording(2))
+    assert import_into(mine.path, [mine.path]).recordings == 0
+    gone = mine.entries[0]
+    mine.remove([gone])
+    report = import_into(mine.path, [mine.path / "trash"])
+    assert report.recordings == 1
+    back = {entry.id: entry.person for entry in Dataset.open(mine.path).entries}
+    assert back[gone.id] == gone.person
+    assert len(back) == 2
+
+
+def test_spellings_of_a_label(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1))
+    other = data_set(tmp_path / "other", recording(2, "Circle"))
+    report = import_into(mine.path, [other.path])
+    assert "Circle is written circle, as it is already" in reasons(report)
+    assert Dataset.open(mine.path).labels == ["circle"]
