@@ -98,13 +98,16 @@ def read_description(path: Path) -> Description:
     if not file.exists():
         raise UserError(
             f"{path} is not a data set: it has no {DESCRIPTION}. Name the folder that `capture` "
-            f"wrote to; if this is one that lost the file, run `tinygesture data repair {path}`."
+            "wrote to; if this is one that lost the file, run "
+            f"`tinygesture data repair --data {path}`."
         )
     with clear_errors(file, "read"):
         data = file.read_bytes()
     description = parse_description(data)
     if description is None:
-        raise UserError(f"{file} is damaged. Restore it, or run `tinygesture data repair {path}`.")
+        raise UserError(
+            f"{file} is damaged. Restore it, or run `tinygesture data repair --data {path}`."
+        )
     if description["format"] != FORMAT:
         raise UserError(
             f"{file} says format {description['format']}, and this version of tinygesture reads "

@@ -132,8 +132,8 @@ class Dataset:
         path = self.path / entry.file
         if not path.exists():
             raise UserError(
-                f"{self.path / index.NAME} names {entry.file}, which is missing. Restore the "
-                f"file, or run `tinygesture data repair {self.path}` to take it out of the index."
+                f"{self.path / index.NAME} names {entry.file}, which is missing. Restore the file, "
+                f"or run `tinygesture data repair --data {self.path}` to take it out of the index."
             )
         t_us, counts = csv.read(path)
         return Recording(t_us, counts, entry.meta)
@@ -301,7 +301,7 @@ def _index(path: Path) -> index.Index:
         number, _, reason = found.damaged[0]
         raise UserError(
             f"{path / index.NAME}, line {number}, is damaged ({reason}). Correct the line, or run "
-            f"`tinygesture data repair {path}`."
+            f"`tinygesture data repair --data {path}`."
         )
     return found
 
@@ -317,16 +317,17 @@ def _finish(path: Path, entries: Iterable[Entry]) -> None:
 def _warn(path: Path, found: index.Index) -> None:
     """Say how index and files disagree."""
     named, there = {entry.file for entry in found.entries}, folder.recordings_in(path)
-    problems = [
-        (len(named - there), "of its recordings have lost their files"),
-        (len(there - named), "of its files are not in the index"),
-        (int(bool(found.torn)), "line of the index is cut off, the last"),
-    ]
-    for count, what in problems:
-        if count:
-            _log.warning(
-                "%s: %d %s. `tinygesture data repair %s` mends it.", path, count, what, path
-            )
+    problems = {
+        "lines without a file": len(named - there),
+        "files without a line": len(there - named),
+        "lines cut off": len(found.torn[:1]),
+    }
+    counts = ", ".join(f"{what}: {count}" for what, count in problems.items() if count)
+    if counts:
+        _log.warning(
+            f"The index of {path} and its files disagree ({counts}). "
+            f"`tinygesture data repair --data {path}` mends it."
+        )
 
 
 def _rename(path: Path, names: dict[str, str]) -> None:

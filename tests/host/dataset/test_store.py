@@ -194,7 +194,7 @@ class TestIndex:
             caplog.clear()
             again = Dataset.open(dataset.path)
             assert again.entries == dataset.entries[:2]
-            assert "line of the index is cut off" in caplog.text
+            assert "lines cut off: 1" in caplog.text
         added = again.add(make_recording(seed=9))
         assert Dataset.open(dataset.path).entries == [*dataset.entries[:2], added]
 
