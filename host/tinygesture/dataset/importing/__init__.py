@@ -6,7 +6,8 @@ notice, or refused with a reason. One call saves everything, or nothing where it
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
 from tinygesture.dataset.folder import DESCRIPTION
@@ -65,17 +66,45 @@ def _incoming(
     advance: Advance,
 ) -> Iterator[Incoming]:
     """Every recording that the data set does not have yet."""
-    for done, source in enumerate(sources, start=1):
-        found = report.of(source.name)
-        if isinstance(source, OwnData):
-            yield from merged(source.path, contents, found, advance)
-            continue
+    files = [source for source in sources if isinstance(source, File)]
+    for done, (file, takes, found) in enumerate(_read_files(files, options, report), start=1):
         found.subject = options.subject
-        for take in read_file(source, options, found):
+        for take in takes:
             if _is_new(take, contents, found):
                 found.recordings += 1
-                yield Incoming(_recording(take, options, source.modified, contents), take.intervals)
-        advance("reading files", done, len(sources))
+                yield Incoming(_recording(take, options, file.modified, contents), take.intervals)
+        advance("reading files", done, len(files))
+    for source in sources:
+        if isinstance(source, OwnData):
+            yield from merged(source.path, contents, report.of(source.name), advance)
+
+
+def _read_files(
+    files: list[File], options: Options, report: Report
+) -> Iterator[tuple[File, list[Take], Findings]]:
+    """Files in their order, but folder by folder those last that do not tell the gyroscope's unit:
+
+    what was recorded at rest is in the unit of what was recorded beside it.
+    """
+    for _, group in groupby(files, key=lambda file: str(Path(file.name).parent)):
+        untold = []
+        radians = False
+        for file in group:
+            found = Findings(file.name)
+            takes = read_file(file, options, found)
+            if takes and not found.gyro_unit:
+                untold.append((file, takes, found))
+                continue
+            radians |= found.gyro_unit == "rad/s"
+            report.files.append(found)
+            yield file, takes, found
+        for file, takes, found in untold:
+            if radians:
+                found = Findings(file.name)
+                takes = read_file(file, replace(options, units=options.units | {"rad/s"}), found)
+                found.repair(0, "the gyroscope is in rad/s in the files beside: read so here, too")
+            report.files.append(found)
+            yield file, takes, found
 
 
 def read_file(file: File, options: Options, found: Findings) -> list[Take]:

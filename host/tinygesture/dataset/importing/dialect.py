@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from tinygesture.dataset.importing.notices import Findings, Refused
 SAMPLE = 200  # lines from which the dialect is inferred
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+_SIGN_WITHIN = re.compile(r"\d[+-]")
 _DOTS = re.compile(r"[+-]?\d*\.\d+[+-]?\d*\.\d+")
 
 
@@ -106,20 +106,22 @@ def _with_joined(dialect: Dialect, first: int, rows: list[list[str]], found: Fin
     """The dialect of a table in which a comma is missing in most rows."""
     if sum(any(_DOTS.fullmatch(cell) for cell in row) for row in rows) <= len(rows) / 2:
         return dialect
-    decimals = Counter(
-        len(cell.partition(".")[2]) for row in rows for cell in row if is_number(cell)
-    )
+    found.repair(first, "a comma is missing between two numbers in every row: split again")
+    joined = [cell for row in rows for cell in row if _DOTS.fullmatch(cell)]
+    if all(_SIGN_WITHIN.search(cell) for cell in joined):
+        return Dialect(dialect.delimiter, joined=0)
+    decimals = {len(cell.partition(".")[2]) for row in rows for cell in row if is_number(cell)}
     if len(decimals) != 1:
         raise Refused(
             first, "a comma is missing in every row, and nothing shows where one number ends"
         )
-    found.repair(first, "a comma is missing between two numbers in every row: split again")
-    return Dialect(dialect.delimiter, joined=next(iter(decimals)))
+    return Dialect(dialect.delimiter, joined=decimals.pop())
 
 
 def _parted(cell: str, decimals: int) -> list[str]:
     """The two numbers of a cell in which a comma is missing; any other cell as it is."""
     if not _DOTS.fullmatch(cell):
         return [cell]
-    end = cell.index(".") + 1 + decimals
-    return [cell[:end], cell[end:]]
+    sign = _SIGN_WITHIN.search(cell)
+    end = sign.start() + 1 if sign else cell.index(".") + 1 + decimals
+    return [cell[:end], cell[end:]] if sign or decimals else [cell]

@@ -79,7 +79,7 @@ def _decode(data: bytes) -> Any:
         if is_cbor(data):
             return cbor2.loads(data)
         return json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError, OverflowError, MemoryError, cbor2.CBORError) as error:
+    except (ValueError, ArithmeticError, RecursionError, MemoryError, cbor2.CBORError) as error:
         raise Refused(getattr(error, "lineno", 0), "this is neither whole JSON nor CBOR") from error
 
 

@@ -27,6 +27,7 @@ class Findings:
         self.file = file
         self.summary = ""
         self.recordings = 0
+        self.gyro_unit = ""  # rad/s or deg/s, where the file or its motion tells it
         self.subject = ""  # who made them, where the file does not say it itself
         self._repaired: dict[str, list[int]] = {}
         self._refused: list[Notice] = []

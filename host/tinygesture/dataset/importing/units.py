@@ -16,7 +16,9 @@ FACTOR, SHIFT = 37581, 15
 _MSS_FROM = 5.0  # a median above it is gravity in m/s²: ±4 g on three axes is 6.9 at most
 _LEAST, _MOST = {"g": 0.0, "m/s2": 2.5}, {"g": 7.0, "m/s2": 40.0}  # of a median, where it is named
 _RAW_FROM = 40.0  # and above this neither: raw counts, or thousandths of a g
-_MOVED_G, _STILL_DPS = 0.15, 4.0  # a hand that moves so much turns faster than that
+_MOVED_G, _STILL = 0.15, 4.0  # a hand that moves so much turns faster than so many °/s
+_ENOUGH_ROWS = 20
+_GYRO = frozenset({"deg/s", "rad/s"})
 _CLIPPED_ROWS = 5
 _TOLERANCE = 1.0015  # figures of three decimals are rounded
 
@@ -49,23 +51,30 @@ def accel_unit(
 def gyro_unit(
     values: Float64, named: frozenset[str], given: frozenset[str], found: Findings
 ) -> str:
-    """The unit of the gyroscope: as given or named, or as the motion shows it."""
-    if chosen := given & {"deg/s", "rad/s"}:
-        return min(chosen)
-    if said := named & {"deg/s", "rad/s"}:
-        return min(said)
-    accel, gyro = values[:, :3], np.abs(values[:, 3:])
-    scale = STANDARD_GRAVITY if np.median(np.linalg.norm(accel, axis=1)) > _MSS_FROM else 1.0
-    moved = float(np.sqrt(((accel - np.median(accel, axis=0)) ** 2).sum(axis=1).mean())) / scale
+    """The unit of the gyroscope: as given or named, or as the motion shows it.
+
+    `found` takes it, too, unless nothing tells it: then it is taken for deg/s.
+    """
+    gyro = np.abs(values[:, 3:])
     fastest = float(np.percentile(gyro, 99))
-    if len(values) < 20 or moved < _MOVED_G or fastest > _STILL_DPS or not gyro.any():
-        return "deg/s"
-    found.repair(
-        0,
-        f"the gyroscope says {gyro.max():.2g} at most while the hand moves: read as rad/s "
-        "(import what this board recorded at rest with --units rad/s, too)",
-    )
-    return "rad/s"
+    if chosen := (given & _GYRO or named) & _GYRO:
+        found.gyro_unit = min(chosen)
+    elif fastest > _STILL:
+        found.gyro_unit = "deg/s"
+    elif gyro.any() and len(values) >= _ENOUGH_ROWS and _motion_g(values) > _MOVED_G:
+        found.gyro_unit = "rad/s"
+        found.repair(
+            0, f"the gyroscope says {gyro.max():.2g} at most while the hand moves: read as rad/s"
+        )
+    return found.gyro_unit or "deg/s"
+
+
+def _motion_g(values: Float64) -> float:
+    """Root mean square of what differs from the median of the accelerometer, in g."""
+    accel = values[:, :3]
+    scale = STANDARD_GRAVITY if np.median(np.linalg.norm(accel, axis=1)) > _MSS_FROM else 1.0
+    squares = ((accel - np.median(accel, axis=0)) ** 2).sum(axis=1)
+    return float(np.sqrt(squares.mean())) / scale
 
 
 def say_factor(imu: Imu, found: Findings) -> None:
