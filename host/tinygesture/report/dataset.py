@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from markupsafe import Markup
 
 from tinygesture.contract import CHANNELS, COUNTS_PER_UNIT, Float64, Int16
 from tinygesture.dataset import Dataset, Entry
@@ -77,7 +76,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
     return page.render(
         "dataset.html.j2",
         "dataset.css",
-        "dataset.js",
+        ("recordings.js", "cards.js", "large.js", "shapes.js", "strips.js", "filters.js"),
         dataset=dataset,
         title=dataset.path.resolve().name,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -99,7 +98,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
             "step_s": likeness.STEP_S,
             "suspects": _suspects(gestures),
         },
-        samples=Markup(packing.pack(packed)),
+        samples=packing.pack(packed),
     )
 
 
@@ -148,7 +147,7 @@ def _reasons(alike: Likeness, label: str) -> list[str]:
     if alike.doubt > DOUBTFUL:
         reasons.append(f"resembles {alike.nearest} more than {label}")
     if alike.distance > FAR:
-        reasons.append(f"{alike.distance:.1f} times as far from the other {label} as usual")
+        reasons.append(f"is {alike.distance:.1f} times as far from the other {label} as usual")
     return reasons
 
 

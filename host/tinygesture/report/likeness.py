@@ -15,7 +15,7 @@ from tinygesture.dataset import Entry
 
 STEP_S = 0.02
 MIN_HALF_S, MAX_HALF_S = 0.5, 2.0  # of a shape's span
-NEIGHBOURS = 3  # the most similar recordings, whose mean distance counts
+NEIGHBOURS = 2  # the most similar recordings, whose mean distance counts
 REFERENCES = 1000  # of a label that a recording is compared with, evenly chosen
 BLOCK = 500  # recordings compared at once
 MIN_USUAL = 0.1  # distance in standard deviations: what rests differs by less, and may

@@ -28,9 +28,10 @@ def thin(t_us: Int64, counts: Int16, limit: int) -> tuple[Int64, Int16]:
     """
     if len(t_us) <= limit:
         return t_us, counts
-    starts = np.linspace(0, len(t_us), limit // 2, endpoint=False).astype(np.int64)
+    half = -(-len(t_us) // (limit - limit % 2))
+    starts = np.arange(0, len(t_us), 2 * half)
     low, high = np.minimum.reduceat(counts, starts), np.maximum.reduceat(counts, starts)
-    middles = (starts + np.append(starts[1:], len(t_us))) // 2
+    middles = np.minimum(starts + half, len(t_us) - 1)
     times = np.stack([t_us[starts], t_us[middles]], axis=1).reshape(-1)
     return times, np.stack([low, high], axis=1).reshape(-1, 6)
 

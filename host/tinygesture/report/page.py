@@ -6,24 +6,24 @@ the data contains, nothing else runs and nothing is loaded.
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from tinygesture import __version__
 
 SHARED_STYLE, SHARED_SCRIPT = "page.css", "plot.js"
 
 
-def render(template: str, style: str, script: str, **values: Any) -> bytes:
-    """A page of templates/ with assets/`style` and assets/`script` after the shared ones.
+def render(template: str, style: str, scripts: Sequence[str], **values: Any) -> bytes:
+    """A page of templates/, with `style` and `scripts` of assets/ after the shared ones.
 
-    values: what the template shows. Text in them is escaped; a Markup is taken as it is.
+    values: what the template shows; it escapes them.
     """
     css = _asset(SHARED_STYLE) + _asset(style)
-    js = _asset(SHARED_SCRIPT) + _asset(script)
+    js = "\n".join(map(_asset, (SHARED_SCRIPT, *scripts)))
     policy = (
         f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(js)}; "
         "base-uri 'none'; form-action 'none'"
@@ -36,7 +36,7 @@ def render(template: str, style: str, script: str, **values: Any) -> bytes:
         undefined=StrictUndefined,
     )
     page = environment.get_template(template).render(
-        policy=policy, css=Markup(css), js=Markup(js), version=__version__, **values
+        policy=policy, css=css, js=js, version=__version__, **values
     )
     return page.encode()
 

@@ -1,13 +1,17 @@
 """The report in a real browser: nothing fails, nothing is loaded, and it does what it promises."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from browser import Browser, program
+from hostile import quiet
 
-from tinygesture.dataset import Dataset
+from tinygesture.dataset import Dataset, Recording
 from tinygesture.dataset.find import find
+from tinygesture.report import write_dataset_report
 
 pytestmark = pytest.mark.skipif(
     program() is None, reason="no Chromium is installed, so the report was not opened in a browser"
@@ -84,6 +88,8 @@ def test_keys_reach_every_recording(report: Browser) -> None:
     see(report, "#cards .card")
     report.run("document.querySelector('#cards .card').focus({focusVisible: true})")
     before = report.run("values.innerText")
+    middle = report.run("list.querySelector('.card').fact.middle_s")
+    assert abs(float(before.split()[0]) - middle) < 0.01
     report.press("ArrowRight", 39)
     assert report.run("values.innerText") not in ("", before)
     report.press("ArrowDown", 40)
@@ -100,6 +106,12 @@ def test_a_click_opens_it_large_and_keys_leaf_through(report: Browser) -> None:
     report.press("PageDown", 34)
     report.run(SETTLED)
     assert report.run(title) not in (False, first)
+    report.run(
+        "[...large.querySelectorAll('button')].find((b) => b.textContent === 'Next').click()"
+    )
+    report.press("PageUp", 33)
+    report.press("PageUp", 33)
+    assert report.run(title) == first
     report.press("Escape", 27)
     assert report.run("large.open") is False
 
@@ -119,6 +131,16 @@ def test_filters_and_order(report: Browser) -> None:
     assert len(choose()) == 20
 
 
+def test_on_paper_everything_is_drawn_and_light(report: Browser) -> None:
+    report.run("style.colorScheme = 'dark', themeChanged()")
+    pdf = report.call("Page.printToPDF")["data"]
+    assert len(pdf) > 20_000
+    assert report.run("style.colorScheme") == "dark"
+    report.run("dispatchEvent(new Event('beforeprint'))")
+    assert report.run("document.querySelectorAll('.plot:not(:has(canvas))').length") == 0
+    assert report.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_the_theme_changes(report: Browser) -> None:
     paper = "getComputedStyle(document.body).backgroundColor"
     light = report.run(paper)
@@ -126,6 +148,31 @@ def test_the_theme_changes(report: Browser) -> None:
     assert report.run(paper) != light
     report.run("themeButton.click()")
     assert report.run(paper) == light
+
+
+def test_a_thousand_recordings_are_there_within_three_seconds(
+    browser: Browser, mixed: Dataset, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(1)
+    known = [mixed.load(entry) for entry in mixed.entries]
+
+    def another(k: int) -> Recording:
+        one = known[k % len(known)]
+        counts = one.counts + rng.integers(-50, 50, one.counts.shape)
+        meta = replace(one.meta, subject=f"s{k % 40}")
+        return Recording(one.t_us, counts.clip(-32768, 32767).astype(np.int16), meta)
+
+    many = Dataset.create(tmp_path / "many")
+    many.add_all(another(k) for k in range(1000))
+    write_dataset_report(many, tmp_path / "many.html", quiet)
+    browser.open(tmp_path / "many.html")
+    browser.run(SETTLED)
+    assert browser.problems == []
+    assert browser.run("performance.now()") < 3000  # milliseconds, from when it was asked for
+    assert browser.run("document.querySelectorAll('#overlays .plot').length") == 18
+    assert browser.run("shown.length") == 1000
+    filtered = "(() => { const t = performance.now(); choose(); return performance.now() - t })()"
+    assert browser.run(filtered) < 300
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(report: Browser) -> None:

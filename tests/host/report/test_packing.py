@@ -29,6 +29,7 @@ def test_thinning_keeps_the_extremes_and_the_order_of_time(values, limit):
     assert len(times) == len(thinned) <= max(limit, 1)
     assert np.array_equal(thinned.max(axis=0), values.max(axis=0))
     assert np.array_equal(thinned.min(axis=0), values.min(axis=0))
+    assert len(set(np.diff(times)[:-2].tolist())) <= 1  # even, so that no gap appears
     assert times[0] == 0 and np.all(np.diff(times) >= 0) and times[-1] <= t_us[-1]
 
 

@@ -48,6 +48,13 @@ function rowAt(seconds, at) {
   return at - seconds[low] <= seconds[high] - at ? low : high;
 }
 
+/** Text as far as there is room for it. */
+function write(context, text, x, y, room) {
+  let fits = text;
+  while (fits && context.measureText(fits === text ? text : `${fits}…`).width > room) fits = fits.slice(0, -1);
+  if (fits) context.fillText(fits === text ? text : `${fits}…`, x, y);
+}
+
 /** Round numbers from low to high, about `count` of them. */
 function ticks(low, high, count) {
   const rough = (high - low) / count || 1;
@@ -72,31 +79,40 @@ function colour(name) {
 }
 
 // Plots: draw(context, width, height) is called when the box comes near the window.
-const plots = new Map();
 const inSight = new Set();
-const sight = new IntersectionObserver(
-  (entries) => {
+
+/** Boxes to draw in; `forget` lets go of all of them at once. */
+class Plots {
+  boxes = new Set();
+  #sight = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: NEAR });
+  static every = [];
+
+  constructor() {
+    Plots.every.push(this);
+  }
+
+  add(box, draw) {
+    box.draw = draw;
+    this.boxes.add(box);
+    this.#sight.observe(box);
+  }
+
+  forget() {
+    this.#sight.disconnect();
+    for (const box of this.boxes) inSight.delete(box);
+    this.boxes.clear();
+  }
+
+  #seen(entries) {
     for (const { target, isIntersecting } of entries)
       if (isIntersecting) inSight.add(target), paint(target);
       else inSight.delete(target), target.querySelector("canvas")?.remove();
-  },
-  { rootMargin: NEAR },
-);
-
-function plot(box, draw) {
-  plots.set(box, draw);
-  sight.observe(box);
+  }
 }
 
-/** Draws what is in sight and `isMine` anew. */
-function repaint(isMine = () => true) {
-  for (const box of inSight)
-    if (!box.isConnected) inSight.delete(box), plots.delete(box);
-    else if (isMine(box)) paint(box);
-}
-
-function forget(list) {
-  for (const box of list.querySelectorAll(".plot")) sight.unobserve(box), inSight.delete(box), plots.delete(box);
+/** Draws anew what is in sight inside `part` of the page. */
+function repaint(part = document) {
+  for (const box of inSight) if (part.contains(box)) paint(box);
 }
 
 function paint(box) {
@@ -111,7 +127,7 @@ function paint(box) {
   context.scale(dense, dense);
   context.lineJoin = "round";
   context.font = "12px system-ui, sans-serif";
-  plots.get(box)(context, width, height);
+  box.draw(context, width, height);
   if (!canvas.parentNode) box.prepend(canvas);
 }
 
@@ -144,6 +160,30 @@ function curves(context, { counts, seconds, first, scale, limit, from, to, gaps 
   context.restore();
 }
 
+/** Lines and numbers of a chart in the box [x, y, width, height]; across it are seconds. */
+function axes(context, [x, y, width, height], [from, to], [low, high]) {
+  context.fillStyle = colour("--soft");
+  context.strokeStyle = colour("--line");
+  context.lineWidth = 1;
+  context.beginPath();
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const { value, text } of ticks(low, high, height / 36)) {
+    const at = Math.round(y + ((high - value) / (high - low)) * height) + 0.5;
+    context.moveTo(x, at);
+    context.lineTo(x + width, at);
+    context.fillText(text, x - 8, at);
+  }
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const { value, text } of ticks(from, to, width / 90)) {
+    const at = x + ((value - from) / (to - from || 1)) * width;
+    const words = value === 0 ? "0 s" : text;
+    context.fillText(words, clamp(at, x + 8, x + width - 14), y + height + 6);
+  }
+  context.stroke();
+}
+
 // The small window with the values at the cursor.
 const values = document.getElementById("values");
 function showValues(x, y, ...rows) {
@@ -157,17 +197,18 @@ function showValues(x, y, ...rows) {
 const hideValues = () => (values.hidden = true);
 
 // The theme: the reader's own, until the button is pressed.
+const { style } = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const themeButton = document.getElementById("theme");
 function themeChanged() {
-  const chosen = document.documentElement.style.colorScheme;
-  themeButton.setAttribute("aria-pressed", String(chosen ? chosen === "dark" : dark.matches));
+  const isDark = style.colorScheme ? style.colorScheme === "dark" : dark.matches;
+  themeButton.setAttribute("aria-pressed", String(isDark));
   known.clear();
   repaint();
 }
 themeButton.addEventListener("click", () => {
   const isDark = themeButton.getAttribute("aria-pressed") === "true";
-  document.documentElement.style.colorScheme = isDark ? "light" : "dark";
+  style.colorScheme = isDark ? "light" : "dark";
   themeChanged();
 });
 dark.addEventListener("change", themeChanged);
@@ -175,8 +216,10 @@ addEventListener("resize", () => requestAnimationFrame(() => repaint()));
 
 // On paper there is no scrolling: everything is drawn first, in the colours of paper.
 addEventListener("beforeprint", () => {
-  document.documentElement.style.colorScheme = "light";
+  const before = style.colorScheme;
+  addEventListener("afterprint", () => ((style.colorScheme = before), themeChanged()), { once: true });
+  style.colorScheme = "light";
   themeChanged();
-  for (const box of [...plots.keys()].filter((box) => box.isConnected).slice(0, PRINTED)) paint(box);
+  for (const box of Plots.every.flatMap((plots) => [...plots.boxes]).slice(0, PRINTED)) paint(box);
 });
 themeChanged();
