@@ -1,4 +1,4 @@
-"""Makes docs/watch.svg and docs/recording.svg: the screens of `tinygesture watch` and `capture`.
+"""Makes docs/watch.svg, recording.svg and show.svg: the screens of `watch`, `capture` and `show`.
 
 A virtual hand moves an emulated board that runs a real model, so run `tinygesture demo` first:
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tinygesture import boards
+from tinygesture.cli import show_view
 from tinygesture.cli.capturing.listener import Listener
 from tinygesture.cli.capturing.recorder import Recorder
 from tinygesture.cli.capturing.sitting import QUESTION
@@ -20,6 +21,9 @@ from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, figures
 from tinygesture.cli.monitor import STREAMS, Monitor
 from tinygesture.cli.watch_view import WatchView
+from tinygesture.dataset import Dataset
+from tinygesture.dataset.find import find
+from tinygesture.report.facts import facts
 
 FOLDER = Path(__file__).parent
 WATCH = "sim://cm4?perform=punch,wave,circle,flex,punch,circle&subject=103&seed=7"
@@ -30,6 +34,7 @@ EVENTS, LONGEST_S = 6, 16.0
 def main() -> None:
     save("watch", "tinygesture watch", watch())
     save("recording", "capture circle", recording())
+    save("show", "tinygesture show circle/3 --data data", shown())
 
 
 def screen() -> Console:
@@ -75,6 +80,16 @@ def recording() -> Console:
         )
         view.ask(review)
         console.print(view.picture())
+    return console
+
+
+def shown() -> Console:
+    """A recording of the sample data set."""
+    console = screen()
+    dataset = Dataset.open(FOLDER.parent / "data")
+    [entry] = find(dataset, "circle/3")
+    made = dataset.load(entry)
+    console.print(show_view.recording(console, facts(entry, made, entry.subject), made, []))
     return console
 
 
