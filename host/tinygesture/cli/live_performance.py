@@ -96,10 +96,11 @@ class _Show:
             return f"{streamed}. All of it is synthetic."
         false = sum(score.false.values())
         during = ", ".join(f"{count} during {what}" for what, count in score.false.most_common())
+        hits = f"{score.recognised} of {score.gestures} gestures recognised, "
         return (
-            f"{score.recognised} of {score.gestures} gestures recognised, {false} false "
-            f"event{'' if false == 1 else 's'}{f' ({during})' if during else ''}; {streamed}. All "
-            "of it is synthetic: people may fare otherwise."
+            f"{hits if score.gestures else ''}{false} false event{'' if false == 1 else 's'}"
+            f"{f' ({during})' if during else ''}; {streamed}. All of it is synthetic: people may "
+            "fare otherwise."
         )
 
     def _settled(self, outcome: Outcome) -> None:
