@@ -19,6 +19,7 @@ from tinygesture.dataset.journal import Journal
 from tinygesture.link import CueKind, LinkLost
 
 WRITE_MARKS_S = 1.0  # how often the interval under way is written
+USEFUL_S = 5.0  # a connection that gave less does not count as a success
 KEYS = "1-9 begin and end an interval  q end"
 
 
@@ -120,9 +121,11 @@ class Continuous:
         entry = journal.finish(
             drops=self._listener.lost - lost, crc_errors=self._listener.damaged - damaged
         )
-        self._board.useful()
+        seconds = (self._last_us - self._began_us) / 1e6
+        if seconds >= USEFUL_S:
+            self._board.useful()
         self.saved += 1
-        self._recorded_s += (self._last_us - self._began_us) / 1e6
+        self._recorded_s += seconds
         found = self._dataset.intervals(entry)
         self._out.emit(asdict(entry) | {"intervals": [interval._asdict() for interval in found]})
         recording = self._dataset.load(entry)

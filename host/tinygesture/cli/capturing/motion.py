@@ -1,6 +1,6 @@
 """How much a hand moves at this moment, in one number, and from where on that is a gesture.
 
-The limits lie between what was measured with `Motion`: the virtual hand at rest reaches 7 °/s (12
+The limits lie between what was measured with `Motion`: the virtual hand at rest reaches 8 °/s (12
 people, both IMUs); the strongest moment of each of 395 real gestures of four recorders was 85 °/s
 or more.
 """
@@ -10,7 +10,7 @@ import numpy as np
 from tinygesture.contract import Float64, Int16, Int64, to_units
 
 DPS_PER_G = 100.0  # 0.01 g counts as much as 1 °/s
-REACH_US = 500_000
+REACH_US = 400_000
 LEAST_DPS = 20.0  # a threshold that a hand at rest does not reach
 ABOVE_REST = 3.0  # times the strongest moment of a hand that was asked to hold still
 RESTLESS_DPS = 60.0  # nobody holds still who reaches this
@@ -19,7 +19,7 @@ RESTLESS_DPS = 60.0  # nobody holds still who reaches this
 class Motion:
     """The motion of each sample of a stream, wherever the stream is cut into blocks.
 
-    It is how far the sample is from the mean of the half second before it: in °/s of turning, or
+    It is how far the sample is from the mean of the 0.4 s before it: in °/s of turning, or
     in hundredths of a g of acceleration, whichever is more. Gravity and a gyroscope's bias, which
     stay the same, count for nothing.
     """
@@ -36,14 +36,25 @@ class Motion:
         begins = np.searchsorted(times, t_us - REACH_US)
         sums = np.concatenate([np.zeros((1, 6), np.int64), np.cumsum(values, axis=0)])
         before = np.maximum(ends - begins, 1)[:, None]
-        away = np.abs(to_units(counts - (sums[ends] - sums[begins]) / before))
-        away[ends == begins] = 0.0  # nothing is known of what was before
+        motion = _distance(counts - (sums[ends] - sums[begins]) / before)
+        motion[ends == begins] = 0.0  # nothing is known of what was before
         kept = int(begins[-1]) if len(begins) else 0
         self._t_us, self._counts = times[kept:], values[kept:]
-        turning = np.linalg.norm(away[:, 3:], axis=1)
-        pushed = DPS_PER_G * np.linalg.norm(away[:, :3], axis=1)
-        motion: Float64 = np.maximum(turning, pushed)
         return motion
+
+
+def spread(counts: Int16) -> float:
+    """How far a sample of int16[n, 6] is from their mean at most, in the same °/s."""
+    return float(_distance(counts - counts.mean(axis=0)).max())
+
+
+def _distance(differences: Float64) -> Float64:
+    """Differences of counts [n, 6] -> float64[n], °/s."""
+    units = to_units(differences)
+    turning = np.linalg.norm(units[:, 3:], axis=1)
+    pushed = DPS_PER_G * np.linalg.norm(units[:, :3], axis=1)
+    distance: Float64 = np.maximum(turning, pushed)
+    return distance
 
 
 def threshold_above(rest_dps: float) -> float:

@@ -10,6 +10,7 @@ from tinygesture.cli.output import Output
 SAID = {
     Phase.READY: "get ready ... ",
     Phase.GO: "go ... ",
+    Phase.STILL: "hold still ... ",
     Phase.MOVE: "now move ... ",
     Phase.MOVING: "recording ... ",
     Phase.ROLLING: "recording ... ",

@@ -84,7 +84,7 @@ class Take:
         return Recording(self.t_us, self.counts, known)
 
 
-class Interrupted(Exception):
+class Incomplete(Exception):
     """Less than half of a recording arrived."""
 
 
@@ -97,7 +97,7 @@ class Recorder:
         self._shown: CueKind | None = None
 
     def guided(self, label: str, countdown_s: float, seconds: float) -> Take:
-        """A countdown, then the samples of `seconds` from "go". Raises LinkLost, Interrupted."""
+        """A countdown, then the samples of `seconds` from "go". Raises LinkLost, Incomplete."""
         for _ in self._timed(Phase.READY, label, countdown_s):
             pass
         lost, damaged = self._listener.lost, self._listener.damaged
@@ -105,7 +105,7 @@ class Recorder:
         self._rest()
         steps = np.diff(t_us)
         if steps[steps <= MAX_GAP_US].sum() < seconds * 1e6 / 2:
-            raise Interrupted
+            raise Incomplete
         return Take(
             t_us - t_us[0], counts, self._listener.lost - lost, self._listener.damaged - damaged
         )

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.keys import Keys, Pressed
 from tinygesture.cli.capturing.motion import RESTLESS_DPS, threshold_above
-from tinygesture.cli.capturing.recorder import Interrupted, Moment, Phase, Recorder, Take
+from tinygesture.cli.capturing.recorder import Incomplete, Moment, Phase, Recorder, Take
 from tinygesture.cli.capturing.script import Script
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
@@ -76,7 +76,7 @@ class Sitting:
         self._out = out
         self._kept: list[Entry] = []
         self._refused = 0
-        self._interrupted = 0
+        self._incomplete = 0
         self._phase: Phase | None = None
         self._threshold = manner.trigger.threshold_dps if manner.trigger else None
         self._slow_was_said = False
@@ -102,7 +102,7 @@ class Sitting:
                 except LinkLost as lost:
                     self._board.come_back(lost, self._view, self._keys)
                     continue
-            except Interrupted:
+            except Incomplete:
                 self._once_more(label)
             except Pressed as pressed:
                 if pressed.key == "q":
@@ -117,7 +117,7 @@ class Sitting:
         recorder = Recorder(self._board.listener, self._show)
         if trigger and self._threshold is None:
             self._threshold = self._measure_room(recorder)
-        self._announce()
+        self._view.announce(self._script.title, self._progress)
         try:
             if trigger and label not in quality.REST:
                 assert self._threshold is not None
@@ -129,7 +129,7 @@ class Sitting:
             self._ring(None)
 
     def _measure_room(self, recorder: Recorder) -> float:
-        self._view.say("Hold the board as you will before a gesture, and keep still for 2 s.")
+        self._view.announce("hold the board as before a gesture, and keep still", self._progress)
         for _ in range(ATTEMPTS):
             rest_dps = recorder.measure_room()
             if rest_dps < RESTLESS_DPS:
@@ -149,27 +149,29 @@ class Sitting:
         """Save a recording, ask what becomes of it; False where somebody quits."""
         recording = take.recording(self._who.meta(self._board.info, label))
         entry = self._dataset.add(recording)
-        self._board.useful()
-        self._interrupted = 0
-        faults = quality.check(recording)
-        sentences = [fault.sentence for fault in faults]
-        review = Review(self._script.title, take.counts, figures(recording), sentences, QUESTION)
-        if faults and self._manner.refuse:
+        try:
+            self._board.useful()
+            self._incomplete = 0
+            faults = [fault.sentence for fault in quality.check(recording)]
+            review = Review(self._script.title, take.counts, figures(recording), faults, QUESTION)
+            refused = bool(faults) and self._manner.refuse
+            key = "r" if refused else self._decide(review)
+        except KeyboardInterrupt:
+            self._keep(entry)
+            raise
+        if refused:
             self._refuse(review, entry)
             return True
         self._refused = 0
-        try:
-            key = self._decide(review)
-        except KeyboardInterrupt:
-            self._keep(review, entry)
-            raise
         if key in ("r", "d"):
             self._dataset.remove([entry])
             self._view.say(f"{review.title}: {'discarded' if key == 'd' else 'once more'}")
             if key == "d":
                 self._script.skip(label)
         else:
-            self._keep(review, entry)
+            self._keep(entry)
+            self._view.saved(review)
+            self._warn_if_slow(entry)
         return key != "q"
 
     def _decide(self, review: Review) -> str:
@@ -192,11 +194,12 @@ class Sitting:
         finally:
             self._view.ask(None)
 
-    def _keep(self, review: Review, entry: Entry) -> None:
+    def _keep(self, entry: Entry) -> None:
         self._kept.append(entry)
         self._script.keep(entry.label)
         self._out.emit(asdict(entry))
-        self._view.saved(review)
+
+    def _warn_if_slow(self, entry: Entry) -> None:
         if entry.rate_hz <= quality.SLOW_HZ and not self._slow_was_said:
             self._slow_was_said = True
             self._view.warn(
@@ -225,11 +228,11 @@ class Sitting:
         self._script.undo(entry.label)
         self._out.emit({"id": entry.id, "removed": True})
         self._view.say(f"{entry.label}: the last one is undone, and comes again")
-        self._announce()
+        self._view.announce(self._script.title, self._progress)
 
     def _once_more(self, label: str) -> None:
-        self._interrupted += 1
-        if self._interrupted >= ATTEMPTS:
+        self._incomplete += 1
+        if self._incomplete >= ATTEMPTS:
             raise UserError(
                 f"Less than half of the {label} arrived from {self._board.port}, {ATTEMPTS} times "
                 "in a row. Use another cable or USB port, and repeat the command."
@@ -239,9 +242,10 @@ class Sitting:
             "again."
         )
 
-    def _announce(self) -> None:
+    @property
+    def _progress(self) -> list[Progress]:
         script = self._script
-        progress = [
+        return [
             Progress(
                 f"{label} {script.kept[label]}/{script.count}",
                 label == script.next,
@@ -249,7 +253,6 @@ class Sitting:
             )
             for label in script.labels
         ]
-        self._view.announce(script.title, progress)
 
     def _show(self, moment: Moment) -> None:
         self._view.show(moment)
