@@ -47,7 +47,7 @@ def mend_drafts(path: Path) -> list[Mended]:
         for draft in sorted(place.glob(".*.tmp")):
             final = draft.with_name(draft.name[1:].removesuffix(".tmp"))
             name = final.relative_to(path).as_posix()
-            if place == path or not folder.is_recording(final.name):
+            if place == path or not index.is_recording(final.name):
                 draft.unlink()
                 done.append(Mended(name, "an unfinished copy of it was removed"))
             elif not final.exists() and _facts(draft):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from tinygesture.dataset import index, intervals
+from tinygesture.dataset import index
 from tinygesture.dataset.files import clear_errors, write_atomically
 from tinygesture.errors import UserError
 
@@ -131,7 +131,7 @@ def recordings_in(path: Path) -> set[str]:
     for folder in folders_of(path):
         prefix = folder.relative_to(path).as_posix()
         with os.scandir(folder) as files:
-            found |= {f"{prefix}/{file.name}" for file in files if is_recording(file.name)}
+            found |= {f"{prefix}/{file.name}" for file in files if index.is_recording(file.name)}
     return found
 
 
@@ -140,8 +140,3 @@ def folders_of(path: Path) -> list[Path]:
     recordings = path / index.RECORDINGS
     labels = sorted(recordings.iterdir()) if recordings.is_dir() else []
     return [f for f in (path / index.CONTINUOUS, recordings, *labels) if f.is_dir()]
-
-
-def is_recording(name: str) -> bool:
-    """Whether a file of this name holds samples; drafts and intervals do not."""
-    return name.endswith(".csv") and not name.endswith(intervals.SUFFIX) and name[0] != "."

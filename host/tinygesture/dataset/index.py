@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tinygesture.dataset import intervals
 from tinygesture.dataset.files import clear_errors
 from tinygesture.dataset.recording import Meta, check_name
 from tinygesture.errors import UserError
@@ -109,11 +110,19 @@ def parse(line: bytes) -> Entry:
     [row] = tables.reader([line.decode()], strict=True)
     if len(row) != len(COLUMNS):
         raise ValueError(f"{len(COLUMNS)} fields are needed, not {len(row)}")
-    entry = Entry(
-        **{name: parse_field(name, text) for name, text in zip(COLUMNS, row, strict=True)}
+    return entry_of(
+        {name: parse_field(name, text) for name, text in zip(COLUMNS, row, strict=True)}
     )
-    if not _is_inside(entry):
+
+
+def entry_of(values: dict[str, Any]) -> Entry:
+    """The entry with these values of all columns. Raises ValueError."""
+    entry = Entry(**values)
+    *parents, name = entry.file.split("/")
+    if parents != [RECORDINGS, entry.label] if entry.label else parents != [CONTINUOUS]:
         raise ValueError(f"{entry.file!r} is not where a recording of {entry.label!r} belongs")
+    if not is_file_name(name):
+        raise ValueError(f"{name!r} cannot be the name of a recording's file")
     return entry
 
 
@@ -127,15 +136,14 @@ def parse_field(name: str, text: str) -> Any:
     return value
 
 
-def _is_inside(entry: Entry) -> bool:
-    folder = [RECORDINGS, entry.label] if entry.label else [CONTINUOUS]
-    *parents, name = entry.file.split("/")
-    return parents == folder and is_file_name(name)
+def is_recording(name: str) -> bool:
+    """Whether a file of this name holds samples; drafts and intervals do not."""
+    return name.endswith(".csv") and not name.endswith(intervals.SUFFIX) and name[0] != "."
 
 
 def is_file_name(name: str) -> bool:
     """Whether a recording's file can have this name on every system, and stand in an index."""
-    return name.endswith(".csv") and _clean(name) == name and not set(name) & set('/\\:"')
+    return is_recording(name) and _clean(name) == name and not set(name) & set('/\\:"')
 
 
 def _parse_float(text: str) -> float:

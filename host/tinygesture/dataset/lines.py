@@ -70,6 +70,8 @@ def _line(number: int, raw: bytes, columns: list[str]) -> Line:
             with suppress(ValueError, KeyError, UserError):
                 known[name] = index.parse_field(name, text)
     try:
-        return Line(number, raw, index.parse(raw), "", known)
+        reordered = columns != [*COLUMNS] and known.keys() == COLUMNS.keys()
+        entry = index.entry_of(known) if reordered else index.parse(raw)
+        return Line(number, raw, entry, "", known)
     except (ValueError, tables.Error, UserError) as error:
         return Line(number, raw, None, str(error), known)

@@ -23,7 +23,7 @@ from tinygesture.dataset.store import Dataset
 from tinygesture.errors import UserError
 
 SAME_RATE_HZ = 0.01  # two rates that differ less are one
-_ID = re.compile(r"[0-9]+-(.+)")
+_ID = re.compile("[0-9]+-([0-9a-f]{12})")
 _KNOWABLE = {field.name for field in fields(Meta)} - {"label", *Measures.__annotations__}
 
 
@@ -119,7 +119,7 @@ class _Repair:
         for file in facts:
             if file not in entries:
                 entries[file] = self._adopted(file)
-        there = {_id(file) for file in entries}
+        there = {self._id(file) for file in entries}
         for line in lost:
             if line.entry is None:
                 self._say(index.NAME, f"line {line.number} was damaged ({line.reason})")
@@ -153,11 +153,11 @@ class _Repair:
                 of[tuple(line.known.get(key) for key in keys)].append(line)
         for key, [line, *more] in of.items():
             if not more and len(files[key]) == 1:
-                self.known.setdefault(_id(files[key][0]), line.known)
+                self.known.setdefault(self._id(files[key][0]), line.known)
 
     def _adopted(self, file: str) -> Entry:
         """An entry for a file without a line, with what is known of it."""
-        known = self.known.get(_id(file), {})
+        known = self.known.get(self._id(file), {})
         before, label = known.get("file", file), label_of(file)
         if before != file:
             now = "" if label_of(before) == label else f": the label is {label} now"
@@ -177,10 +177,15 @@ class _Repair:
             **asdict(meta),
             marks=quality.marks(quality.check(recording)),
             samples=len(recording.t_us),
-            id=known.get("id") or _id(file),
+            id=known.get("id") or self._id(file),
             file=file,
             dataset=known.get("dataset") or self.id or "",
         )
+
+    def _id(self, file: str) -> str:
+        """The id of a recording that is in its file's name, or one made from the name."""
+        found = _ID.match(PurePosixPath(file).name)
+        return found[1] if found else _hash(f"{self.id} {file}")
 
     def _unique(self, entries: Iterable[Entry]) -> list[Entry]:
         """Copies of a recording get ids of their own."""
@@ -208,13 +213,6 @@ def _read(path: Path) -> lines.Lines:
     """The lines of the index in a folder; none where there is no index."""
     file = path / index.NAME
     return lines.read(file.read_bytes()) if file.exists() else lines.Lines([], [])
-
-
-def _id(file: str) -> str:
-    """The id of a recording that its file's name ends with, or one made from the name."""
-    stem = PurePosixPath(file).stem
-    found = _ID.fullmatch(stem)
-    return found[1] if found else _hash(file)
 
 
 def _hash(text: str) -> str:

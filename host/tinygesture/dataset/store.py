@@ -136,6 +136,11 @@ class Dataset:
                 f"or run `tinygesture data repair --data {self.path}` to take it out of the index."
             )
         t_us, counts = csv.read(path)
+        if len(t_us) != entry.samples:
+            raise UserError(
+                f"{path} has {len(t_us)} samples, and the index says {entry.samples}: it was cut "
+                f"off or edited. `tinygesture data repair --data {self.path}` mends it."
+            )
         return Recording(t_us, counts, entry.meta)
 
     def intervals(self, entry: Entry) -> list[Interval]:
@@ -205,6 +210,7 @@ class Dataset:
                     data = csv.encode(one.recording.t_us, one.recording.counts)
                     entry = self._entry(one, data)
                     new.append(entry)
+                    self._spellings.setdefault(entry.label.lower(), entry.label)
                     paths.append(self.path / entry.file)
                     paths[-1].parent.mkdir(parents=True, exist_ok=True)
                     draft_of(paths[-1]).write_bytes(data)
@@ -269,7 +275,7 @@ class Dataset:
 
     def _check_spelling(self, label: str) -> None:
         """On Windows and macOS, "Circle" and "circle" would be one folder. Raises UserError."""
-        known = self._spellings.setdefault(label.lower(), label)
+        known = self._spellings.get(label.lower(), label)
         if known != label:
             raise UserError(
                 f"{self.path} has the label {known!r}, and {label!r} would be the same folder on "

@@ -149,6 +149,12 @@ class TestTheIndex:
         again = mend(dataset, "the header was not that of an index")
         assert {entry.id: entry for entry in again.every} == {e.id: e for e in dataset.every}
 
+    def test_surplus_columns_of_a_spreadsheet(self, dataset: Dataset) -> None:
+        lines = lines_of(dataset)
+        write_lines(dataset, [lines[0], *(line + ",," for line in lines[1:])])
+        again = mend(dataset, "line 2 was damaged (18 fields are needed, not 20)")
+        assert {entry.id: entry for entry in again.every} == {e.id: e for e in dataset.every}
+
     def test_samples_and_rate_that_are_not_those_of_the_file(self, dataset: Dataset) -> None:
         lines = lines_of(dataset)
         lines[1] = lines[1].replace(",30,", ",31,")
@@ -202,6 +208,23 @@ class TestFiles:
         again = mend(dataset, f"{copy} had the id of {entry.file}")
         assert again.entries[-1].subject == "p0"
         assert len({entry.id for entry in again.every}) == 6
+
+    def test_a_file_was_copied_beside_itself(self, dataset: Dataset) -> None:
+        file = dataset.path / dataset.entries[0].file
+        shutil.copy(file, file.with_name(f"{file.stem} (copy).csv"))
+        again = mend(dataset, "had the id of")
+        assert again.entries[-1].subject == "p0"
+
+    def test_files_of_one_name_in_two_data_sets_are_two_recordings(
+        self, dataset: Dataset, tmp_path: Path
+    ) -> None:
+        other = make(tmp_path / "other")
+        for one in (dataset, other):
+            file = one.path / one.entries[0].file
+            file.rename(file.with_name("mine.csv"))
+            repair(one.path)
+        ids = [Dataset.open(one.path).entries[-1].id for one in (dataset, other)]
+        assert ids[0] != ids[1]
 
     @pytest.mark.parametrize("folder", ["two words", "größe", "CON", "-x", "A", "x" * 30, "", "ä"])
     def test_a_folder_that_is_no_label(self, dataset: Dataset, folder: str) -> None:

@@ -179,6 +179,12 @@ class TestIndex:
         with pytest.raises(UserError, match=r"index\.csv names recordings/circle/0002-.*missing"):
             dataset.load(dataset.entries[1])
 
+    def test_a_file_with_other_samples_than_the_index_says(self, dataset: Dataset) -> None:
+        file = dataset.path / dataset.entries[1].file
+        file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
+        with pytest.raises(UserError, match=r"has 29 samples, and the index says 30.*repair"):
+            dataset.load(dataset.entries[1])
+
     def test_missing_index(self, dataset: Dataset) -> None:
         (dataset.path / "index.csv").unlink()
         with pytest.raises(UserError, match=r"Could not read .*index\.csv: it does not exist"):
