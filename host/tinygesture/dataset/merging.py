@@ -34,7 +34,7 @@ def merged(
     known = 0
     for done, entry in enumerate(other.every, start=1):
         if done % EVERY == 0 or done == len(other.every):
-            advance(f"reading {Path(found.file).name}", done, len(other.every))
+            advance(Path(found.file).name, done, len(other.every))
         if entry.id in here:
             known += 1
             _say_difference(here[entry.id], entry, found)

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 Advance = Callable[[str, int, int], None]  # what is being read, of it done, and in all
+EVERY = 50  # recordings between two words on how far it is
 IMU_NAMES = {"lsm9ds1": "LSM9DS1", "bmi270": "BMI270", "other": ""}
 
 
@@ -67,13 +68,19 @@ def _incoming(
 ) -> Iterator[Incoming]:
     """Every recording that the data set does not have yet."""
     files = [source for source in sources if isinstance(source, File)]
+    read = 0
+    if files:
+        advance("files", 0, len(files))
     for done, (file, takes, found) in enumerate(_read_files(files, options, report), start=1):
         found.subject = options.subject
-        for take in takes:
+        for number, take in enumerate(takes, start=read + 1):
+            if number % EVERY == 0:
+                advance("recordings", number, read + len(takes))
             if _is_new(take, contents, found):
                 found.recordings += 1
                 yield Incoming(_recording(take, options, file.modified, contents), take.intervals)
-        advance("reading files", done, len(files))
+        read += len(takes)
+        advance("files", done, len(files))
     for source in sources:
         if isinstance(source, OwnData):
             yield from merged(source.path, contents, report.of(source.name), advance)

@@ -60,7 +60,8 @@ def read(data: bytes, label: str, said: Said | None, options: Options, found: Fi
         label = clean_name(said)
     if not label and not segments:
         raise Refused(0, "this recording has no label: name it with --label")
-    found.summary = f"Edge Impulse, {rate_hz:.4g} Hz"
+    labels = ", ".join(dict.fromkeys(segment.label for segment in segments)) or label
+    found.summary = f"labelled {labels}, Edge Impulse, {rate_hz:.4g} Hz"
     return Take(
         line=0,
         label="" if segments else label,

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tinygesture.contract import CHANNELS
+from tinygesture.dataset.importing.dialect import is_number
 from tinygesture.dataset.importing.notices import Findings, Refused
 
 _SENSOR = re.compile(r"(a|acc[a-z]*?|g|gyr[a-z]*?|m|mag[a-z]*?)[\s_.\-]*([xyz])(?![a-z])(.*)")
@@ -18,6 +19,7 @@ _UNITS = {
     re.compile(r"deg|dps|°|º"): "deg/s",
     re.compile(r"^\W*g\W*$"): "g",
 }
+_RUN_TOGETHER = re.compile(r"([agm][xyz]){2,}")
 ACCELEROMETER_ONLY = (
     "there is only an accelerometer here; six axes are needed, and a gyroscope is never made up"
 )
@@ -57,6 +59,27 @@ def column_of(name: str) -> Column:
     if _TIME.fullmatch(name):
         return Column("time", "")
     return Column("label" if _LABEL.fullmatch(name) else "", "")
+
+
+def names_of(cells: Sequence[str]) -> list[str]:
+    """The names in a header, also where a comma is missing between two: gYgZ."""
+    names: list[str] = []
+    for cell in cells:
+        run = _RUN_TOGETHER.fullmatch(cell.lower())
+        names += [cell[i : i + 2] for i in range(0, len(cell), 2)] if run else [cell]
+    return names
+
+
+def widened(layout: Layout, cells: Sequence[str], line: int, found: Findings) -> Layout:
+    """The layout where the first row has columns that the header does not name."""
+    more = cells[layout.width :]
+    if len(more) == 1 and more[0] and layout.label is None and not is_number(more[0]):
+        found.repair(line, "the column of words after the others was read as the label")
+        return replace(layout, width=layout.width + 1, label=layout.width)
+    if len(more) == 3 and all(map(is_number, more)):
+        found.repair(line, "three more columns than the header names, a magnetometer's, left out")
+        return replace(layout, width=layout.width + 3)
+    return layout
 
 
 def is_header(cells: Sequence[str]) -> bool:

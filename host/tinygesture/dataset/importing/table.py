@@ -87,7 +87,7 @@ class _Reader:
         elif self._is_text(cells):
             self._separate(number, "a line of text was read as a separator")
         else:
-            self._take_row(number, cells, '"' in line)
+            self._take_row(number, cells, '"' in line or "'" in line)
 
     def _is_text(self, cells: list[str]) -> bool:
         letters = any(map(str.isalpha, "".join(cells)))
@@ -142,14 +142,16 @@ def _layout(lines: Sequence[str], dialect: Dialect, found: Findings) -> tuple[in
     """The layout, and how many lines stand before the first row."""
     for index, line in enumerate(lines):
         cells = dialect.cells(line)
-        if len(cells) == 1 and dialect.delimiter:
-            cells = [cell for cell in line.replace(",", " ").replace(";", " ").split() if cell]
-        while len(cells) > 1 and not cells[-1]:
-            cells.pop()
-        if layouts.is_header(cells):
+        if len(cells) == 1:
+            cells = line.replace(",", " ").replace(";", " ").split()
+        names = layouts.names_of(cells)
+        while names and not names[-1]:
+            names.pop()
+        if layouts.is_header(names):
             if line.rstrip().replace(dialect.delimiter or ",", ",") not in _PLAIN_HEADERS:
                 found.repair(index + 1, f"the header {line.strip()!r} was understood")
-            return index + 1, layouts.from_header(index + 1, cells, found)
+            layout = layouts.from_header(index + 1, names, found)
+            return index + 1, _widened(layout, lines[index + 1 :], index + 2, dialect, found)
         numbers = sum(map(is_number, cells))
         if numbers >= 3 and not line.startswith("#"):
             words = [not is_number(cell) for cell in cells]
@@ -159,6 +161,16 @@ def _layout(lines: Sequence[str], dialect: Dialect, found: Findings) -> tuple[in
         if any(cells):
             found.repair(index + 1, "a line before the table was passed over")
     raise Refused(0, "there is no row of numbers in this file")
+
+
+def _widened(
+    layout: Layout, lines: Sequence[str], first: int, dialect: Dialect, found: Findings
+) -> Layout:
+    for number, line in enumerate(lines, start=first):
+        cells = dialect.cells(line)
+        if sum(map(is_number, cells)) >= 3:
+            return layouts.widened(layout, cells, number, found)
+    return layout
 
 
 def _names_columns(cells: list[str]) -> bool:

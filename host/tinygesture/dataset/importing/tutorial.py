@@ -48,16 +48,19 @@ def read(data: bytes, label: str, options: Options, found: Findings) -> list[Tak
         scaled = replace(rows, values=units.in_units(rows.values, accel, gyro))
         for name, part in _by_label(scaled, label, options):
             takes += cutter.cut(part, name)
-    found.summary = ", ".join([_rows_each(takes), *dict.fromkeys(cutter.said)])
+    found.summary = ", ".join([*_labels_and_rows(takes), *dict.fromkeys(cutter.said)])
     return takes
 
 
-def _rows_each(takes: list[Take]) -> str:
+def _labels_and_rows(takes: list[Take]) -> list[str]:
+    """What of all recordings is to be said, for people."""
+    if not takes:
+        return []
+    labels = dict.fromkeys(i.label for take in takes for i in take.intervals)
+    labels |= dict.fromkeys(take.label for take in takes if take.label)
     lengths = sorted({len(take.t_us) for take in takes})
-    if len(lengths) < 2:
-        each = " each" if len(takes) > 1 else ""
-        return f"{lengths[0]:,} rows{each}" if lengths else "nothing to use"
-    return f"{lengths[0]:,} to {lengths[-1]:,} rows"
+    rows = f"{lengths[0]:,}" + (f" to {lengths[-1]:,}" if len(lengths) > 1 else "") + " rows"
+    return [f"labelled {', '.join(labels)}", rows + (" each" if len(takes) > 1 else "")]
 
 
 def _by_label(rows: Rows, label: str, options: Options) -> Iterator[tuple[str, Rows]]:

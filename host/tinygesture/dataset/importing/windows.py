@@ -1,6 +1,7 @@
 """Rows of one label -> where each recording begins and ends."""
 
 import math
+from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from tinygesture.dataset.importing.table import Rows
 ROWS = 119  # of a recording in Arduino's tutorial: one second
 KNOWN = (ROWS, 140, 64, 50, 30, 26)  # met in public copies of the format
 SHORTEST = 10  # rows; fewer are what a recording left over
+LONGEST = 5 * ROWS  # rows of a gesture; more without a separator are a continuous recording
+_LONG = 2 * ROWS - ROWS // 10  # rows from which a separator may have been forgotten
 _APART = 2.0  # rows far apart differ at least so many times more than neighbours, where it is told
 
 
@@ -29,10 +32,12 @@ def divide(rows: Rows, given: int | None, found: Findings) -> Pieces:
     count = len(rows.lines)
     begins = _begins(rows, found)
     if len(begins) > 1:
-        return _separated([*begins.tolist(), count], rows.lines, found)
+        return _separated([*begins.tolist(), count], rows, found)
     if given is None and count <= max(KNOWN):
         return Pieces([(0, count)], "one recording")
     size = given or _infer(rows.values)
+    if size is None and count <= LONGEST:
+        return Pieces([(0, count)], "one recording")
     if size is None:
         found.repair(
             int(rows.lines[0]),
@@ -54,24 +59,35 @@ def _begins(rows: Rows, found: Findings) -> Int64:
     return np.flatnonzero(starts)
 
 
-def _separated(bounds: list[int], lines: Int64, found: Findings) -> Pieces:
-    pieces = [*pairwise(bounds)]
-    lengths = np.array([end - begin for begin, end in pieces])
-    values, counts = np.unique(lengths, return_counts=True)
-    usual = int(values[np.argmax(counts)])
-    alike = counts.max() > len(pieces) / 2
-    kept = []
-    for begin, end in pieces:
-        line, length = int(lines[begin]), end - begin
-        if length < SHORTEST:
-            found.repair(line, f"{length} rows are too few for a recording and were left out")
-            continue
-        if alike and length != usual:
-            found.repair(line, f"a recording has {length} rows, and the others {usual}")
-        kept.append((begin, end))
-    if alike and usual != ROWS:
+def _separated(bounds: list[int], rows: Rows, found: Findings) -> Pieces:
+    """Recordings with separators between them; where one was forgotten, the signal shows it."""
+    pieces = []
+    for begin, end in pairwise(bounds):
+        line = int(rows.lines[begin])
+        if end - begin < SHORTEST:
+            found.repair(line, f"{end - begin} rows are too few for a recording and were left out")
+        elif end - begin >= _LONG and (size := _infer(rows.values[begin:end], sure_only=True)):
+            inner = _blocks(end - begin, size, rows.lines[begin:end], found)
+            pieces += [(begin + a, begin + b) for a, b in inner.bounds]
+        else:
+            pieces.append((begin, end))
+    _say_lengths(pieces, rows.lines, found)
+    return Pieces(pieces, "divided by separators")
+
+
+def _say_lengths(pieces: list[tuple[int, int]], lines: Int64, found: Findings) -> None:
+    lengths = Counter(end - begin for begin, end in pieces)
+    if not lengths:
+        return
+    [(usual, times)] = lengths.most_common(1)
+    if times <= len(pieces) / 2:
+        return
+    if usual != ROWS:
         found.repair(int(lines[0]), f"recordings have {usual} rows (the tutorial's have {ROWS})")
-    return Pieces(kept, "divided by blank lines")
+    for begin, end in pieces:
+        if end - begin != usual:
+            line = int(lines[begin])
+            found.repair(line, f"a recording has {end - begin} rows, and the others {usual}")
 
 
 def _blocks(count: int, size: int, lines: Int64, found: Findings) -> Pieces:
@@ -84,7 +100,7 @@ def _blocks(count: int, size: int, lines: Int64, found: Findings) -> Pieces:
     return Pieces(bounds, f"blocks of {size} rows")
 
 
-def _infer(values: Float64) -> int | None:
+def _infer(values: Float64, sure_only: bool = False) -> int | None:
     """The rows of each recording, where nothing stands between them; None: it is all one.
 
     A recording ends at rest and the next begins with a motion, so the signal jumps there.
@@ -96,6 +112,8 @@ def _infer(values: Float64) -> int | None:
     sure = {size: jump for size, jump in jumps.items() if jump is not None and jump > 1}
     if sure:
         return max(sure, key=lambda size: sure[size])
+    if sure_only:
+        return None
     if count % ROWS == 0:
         return ROWS
     untold = [size for size, jump in jumps.items() if jump is None and count % size == 0]

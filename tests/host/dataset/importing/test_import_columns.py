@@ -77,9 +77,17 @@ def test_nine_columns() -> None:
     takes, found = read(with_columns("", ",12.1,-3.2,44.0", HEADER + ",mX,mY,mZ"))
     assert same(takes, PLAIN)
     assert "magnetometer" in repairs(found)
-    takes, found = read(with_columns("", ",12.1,-3.2,44.0", ""))
+    for header in ("", HEADER):
+        takes, found = read(with_columns("", ",12.1,-3.2,44.0", header))
+        assert same(takes, PLAIN)
+        assert "magnetometer" in repairs(found)
+
+
+def test_a_label_that_the_header_does_not_name() -> None:
+    takes, found = read(with_columns("", ",wave", HEADER))
     assert same(takes, PLAIN)
-    assert "magnetometer" in repairs(found)
+    assert {take.label for take in takes} == {"wave"}
+    assert "was read as the label" in repairs(found)
 
 
 @pytest.mark.parametrize("header", ["aX,aY,aZ\n", "x,y,z\n", ""])

@@ -90,7 +90,17 @@ def test_a_long_file_becomes_one_continuous_recording() -> None:
     assert [len(block.t_us) for block in blocks] == [64] * 20
 
 
-def test_one_short_recording() -> None:
-    [take], found = read(table([gesture(1, 88)]))
-    assert len(take.t_us) == 88
+@pytest.mark.parametrize("rows", [12, 88, 119, 200, 400])
+def test_one_recording(rows: int) -> None:
+    [take], found = read(table([gesture(1, rows)]))
+    assert len(take.t_us) == rows
+    assert not take.continuous
     assert repairs(found) == refusals(found) == ""
+
+
+def test_a_separator_that_was_forgotten() -> None:
+    blocks = ["\n".join(lines(g)) for g in gestures(5)]
+    text = "\n".join([HEADER, blocks[0], "", *blocks[1:4], HEADER, blocks[4]])
+    takes, found = read(text)
+    assert same(takes, read(table(gestures(5)))[0])
+    assert "122: nothing divides the recordings: taken as blocks of 119 rows" in repairs(found)

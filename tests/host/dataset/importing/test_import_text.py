@@ -13,7 +13,7 @@ def test_a_plain_file_needs_no_repair() -> None:
     assert [take.label for take in takes] == ["punch"] * 3
     assert [len(take.t_us) for take in takes] == [119] * 3
     assert [take.line for take in takes] == [2, 122, 242]
-    assert found.summary == "119 rows each, divided by blank lines, 119 Hz assumed"
+    assert found.summary == "labelled punch, 119 rows each, divided by separators, 119 Hz assumed"
     assert repairs(found) == refusals(found) == ""
 
 
