@@ -330,15 +330,15 @@ def move_file(dataset: Dataset, pick: Callable[[int], int]) -> None:
     files = sorted((dataset.path / "recordings").rglob("*.csv"))
     folder = dataset.path / "recordings" / ["a", "b", "new", "no label"][pick(4)]
     folder.mkdir(exist_ok=True)
-    file = files[pick(len(files))]
-    if not (folder / file.name).exists():
+    file = files[pick(len(files))] if files else folder / "none.csv"
+    if file.exists() and not (folder / file.name).exists():
         file.rename(folder / file.name)
 
 
 def unname_file(dataset: Dataset, pick: Callable[[int], int]) -> None:
     files = sorted((dataset.path / "recordings").rglob("*.csv"))
-    file = files[pick(len(files))]
-    file.rename(draft_of(file))
+    for file in files[pick(len(files)) :][:1]:
+        file.rename(draft_of(file))
 
 
 def lose_description(dataset: Dataset, pick: Callable[[int], int]) -> None:
