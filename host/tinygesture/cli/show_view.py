@@ -1,7 +1,8 @@
 """What `tinygesture show` draws: a data set, a label, a recording."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,33 +20,37 @@ LEAST_ROWS, MOST_ROWS = 10, 24  # of a chart
 LISTED = 12  # intervals
 
 
+def printable(text: str) -> str:
+    """Text from a file without what would control the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def overview(console: Console, labels: Sequence[dict[str, Any]]) -> Table:
     """One line for each label; `motion` of it is float64[n] in g."""
-    table = _table("label", ">recordings", ">subjects", ">sessions", ">seconds", "motion", "marks")
-    width = _spark_width(console, 64)
+    rows, sparks = [], []
     for of in labels:
-        motion = [float(part.max()) for part in np.array_split(of["motion"], width)]
         numbers = (str(of[what]) for what in ("recordings", "subjects", "sessions"))
         marks = ", ".join(f"{count} {mark}" for mark, count in of["marks"].items())
-        table.add_row(
-            Text(of["label"] or "continuous", "bold"), *numbers, f"{of['seconds']:.1f}",
-            Text(blocks(np.array(motion)), "green"), Text(marks, "yellow"),
-        )  # fmt: skip
-    return table
+        rows.append([of["label"] or "continuous", *numbers, f"{of['seconds']:.1f}", marks])
+        sparks.append(partial(_blocks, of["motion"]))
+    columns = ("label", ">recordings", ">subjects", ">sessions", ">seconds", "marks")
+    return _table(console, columns, rows, sparks)
 
 
 def listing(console: Console, found: Sequence[tuple[dict[str, Any], Recording]]) -> Table:
     """One line for each recording."""
-    table = _table("name", "id", "subject", "session", ">s", ">Hz", "motion", "marks")
-    width = _spark_width(console, 70)
-    for facts, recording in found:
-        table.add_row(
-            Text(facts["name"], "bold"), facts["id"], Text(facts["subject"]), facts["session"],
-            f"{facts['duration_s']:.2f}", f"{facts['rate_hz']:.1f}",
-            Text(sparkline(recording.counts, width), "green"),
-            Text(", ".join(facts["marks"]), "yellow"),
-        )  # fmt: skip
-    return table
+    rows = [
+        [
+            *(facts[what] for what in ("name", "id", "subject", "session")),
+            f"{facts['duration_s']:.2f}",
+            f"{facts['rate_hz']:.1f}",
+            ", ".join(facts["marks"]),
+        ]
+        for facts, _ in found
+    ]
+    sparks = [partial(sparkline, recording.counts) for _, recording in found]
+    columns = ("name", "id", "subject", "session", ">s", ">Hz", "marks")
+    return _table(console, columns, rows, sparks)
 
 
 def mean(console: Console, shape: Float64, half_s: float) -> RenderableType:
@@ -100,6 +105,7 @@ def _known(facts: dict[str, Any]) -> Iterator[Text]:
     }
     for name, values in lines.items():
         if said := ", ".join(filter(None, values)):
+            said = printable(said)
             yield Text.assemble((f"{name:8}", "bright_black"), said, overflow="fold")
 
 
@@ -114,15 +120,31 @@ def _listed(intervals: Sequence[Interval]) -> Iterator[str]:
         yield f"  and {len(intervals) - LISTED} more"
 
 
-def _table(*columns: str) -> Table:
-    """A plain table; a column whose name begins with > is one of numbers."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bright_black")
-    for name in columns:
-        number = name.startswith(">")
-        table.add_column(name.lstrip(">"), justify="right" if number else "left", no_wrap=True)
+def _table(
+    console: Console,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    sparks: Sequence[Callable[[int], str]],
+) -> Table:
+    """Rows with sparklines before the last column, as wide as there is room.
+
+    A column whose name begins with > is one of numbers.
+    """
+    names = [column.lstrip(">") for column in columns]
+    texts = zip(names, *rows, strict=True)
+    others = sum(max(map(len, column)) for column in texts) + 2 * len(columns)
+    width = min(max(console.width - others, LEAST_SPARK), MOST_SPARK)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bright_black")
+    for column, name in zip(columns[:-1], names, strict=False):
+        right = column.startswith(">")
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    table.add_column("motion", style="green", no_wrap=True)
+    table.add_column(names[-1], style="yellow")
+    for (first, *rest, marks), spark in zip(rows, sparks, strict=True):
+        cells = (Text(printable(text)) for text in rest)
+        table.add_row(Text(first, "bold"), *cells, spark(width), Text(printable(marks)))
     return table
 
 
-def _spark_width(console: Console, others: int) -> int:
-    """Columns for a sparkline beside `others`."""
-    return min(max(console.width - others, LEAST_SPARK), MOST_SPARK)
+def _blocks(motion_g: Float64, width: int) -> str:
+    return blocks(np.array([part.max() for part in np.array_split(motion_g, width)]))

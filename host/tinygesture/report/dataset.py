@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,8 +53,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
     limit = packing.row_limit(len(dataset.every))
     half_s = likeness.half_span(dataset.entries)
     entries = dataset.entries + dataset.continuous
-    for done, entry in enumerate(entries):
-        progress("reading", done, len(entries))
+    for done, entry in enumerate(entries, start=1):
         recording = dataset.load(entry)
         t_us, counts = packing.thin(recording.t_us, recording.counts, limit)
         fact = facts(entry, recording, names[entry.person]) | {
@@ -69,10 +69,9 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         seen.append(fact)
         packed.append(counts)
         rows += len(counts)
-    progress("comparing", 0, 1)
+        progress("reading", done, len(entries))
     gestures, continuous = seen[: len(shapes)], seen[len(shapes) :]
-    means = _compare(gestures, np.array(shapes)) if gestures else {}
-    progress("writing", 0, 1)
+    means = _compare(gestures, np.array(shapes), progress) if gestures else {}
     return page.render(
         "dataset.html.j2",
         "dataset.css",
@@ -125,10 +124,11 @@ def natural(name: str) -> list[tuple[int, str]]:
     ]
 
 
-def _compare(gestures: list[dict[str, Any]], shapes: Float64) -> dict[str, Any]:
+def _compare(gestures: list[dict[str, Any]], shapes: Float64, progress: Progress) -> dict[str, Any]:
     """Adds to each gesture how alike its label it is; returns each label's mean and spread."""
     labels = [gesture["label"] for gesture in gestures]
-    for gesture, alike in zip(gestures, likeness.compare(shapes, labels), strict=True):
+    compared = likeness.compare(shapes, labels, partial(progress, "comparing"))
+    for gesture, alike in zip(gestures, compared, strict=True):
         gesture["distance"] = round(alike.distance, 2)
         gesture["doubt"] = round(alike.doubt, 2)
         gesture["reasons"] = _reasons(alike, gesture["label"])

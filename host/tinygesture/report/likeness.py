@@ -4,7 +4,7 @@ Recordings are compared as shapes: six channels over the same span of time aroun
 the motion, in which both sensors weigh the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +53,9 @@ def shape(t_us: Int64, counts: Int16, half_s: float) -> tuple[Float64, float]:
     return np.stack([np.interp(grid, t, units[:, k]) for k in range(6)], axis=1), middle
 
 
-def compare(shapes: Float64, labels: Sequence[str]) -> list[Likeness]:
+def compare(
+    shapes: Float64, labels: Sequence[str], progress: Callable[[int, int], None]
+) -> list[Likeness]:
     """Shapes float64[N, steps, 6] with their labels -> how each stands to its label.
 
     A recording that is the only one of its label has distance 1 and doubt 0.
@@ -61,7 +63,11 @@ def compare(shapes: Float64, labels: Sequence[str]) -> list[Likeness]:
     of, names = np.array(labels), sorted({*labels})
     scale = [max(float(shapes[:, :, sensor].std()), 1e-6) for sensor in (slice(3), slice(3, 6))]
     flat = (shapes / np.repeat(scale, 3)).reshape(len(shapes), -1).astype(np.float32)
-    table = np.stack([_to_nearest(flat, _some(np.flatnonzero(of == name))) for name in names], 1)
+    columns = []
+    for done, name in enumerate(names, start=1):
+        columns.append(_to_nearest(flat, _some(np.flatnonzero(of == name))))
+        progress(done, len(names))
+    table = np.stack(columns, axis=1)
     found = []
     own = table[np.arange(len(of)), np.searchsorted(names, of)]
     usual = {name: float(np.median(own[of == name])) for name in names}
@@ -92,14 +98,9 @@ def _to_nearest(flat: Float32, chosen: Int64) -> Float64:
         block = flat[start : start + BLOCK]
         squares = (block**2).sum(axis=1)[:, None] + norms - 2 * block @ references.T
         squares[np.arange(start, start + len(block))[:, None] == chosen] = np.inf
-        nearest = np.partition(squares, count - 1, axis=1)[:, :count]
-        others = np.isfinite(nearest)
-        total = np.sqrt(np.maximum(nearest, 0, where=others, out=np.zeros_like(nearest))).sum(
-            axis=1
-        )
-        known = others.sum(axis=1)
-        distances[start : start + len(block)] = np.where(
-            known, total / np.maximum(known, 1), np.inf
-        )
+        nearest = np.sqrt(np.maximum(np.partition(squares, count - 1, axis=1)[:, :count], 0))
+        known = np.isfinite(nearest)
+        mean = nearest.sum(axis=1, where=known) / known.sum(axis=1).clip(1)
+        distances[start : start + len(block)] = np.where(known.any(axis=1), mean, np.inf)
     distances /= np.sqrt(flat.shape[1])
     return distances

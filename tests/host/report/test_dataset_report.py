@@ -56,6 +56,25 @@ def test_nothing_is_loaded_from_elsewhere(parsed, page):
     assert policy.startswith("default-src 'none'; style-src 'sha256-") and "unsafe" not in policy
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2) of #rgb or #rrggbb."""
+    digits = colour.lstrip("#")
+    digits = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_words_stand_out_from_what_is_behind_them(parsed, theme):
+    pairs = re.findall(r"--(\w+): light-dark\((#\w+), (#\w+)\)", parsed.texts["style"])
+    colours = {name: luminance(shades[theme]) for name, *shades in pairs}
+    for name in ("ink", "soft", "accent", "mark", "x", "y", "z"):
+        for behind in ("paper", "panel"):
+            low, high = sorted((colours[name], colours[behind]))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, behind)
+
+
 def test_hostile_words_are_text(parsed, page):
     assert [tag for tag, _ in parsed.elements].count("script") == 3
     assert "img" not in [tag for tag, _ in parsed.elements]

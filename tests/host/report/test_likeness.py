@@ -7,6 +7,10 @@ from tinygesture.report.likeness import STEP_S, compare, half_span, shape
 from tinygesture.synth import make_dataset
 
 
+def quiet(done, total):
+    """Progress that nobody watches."""
+
+
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory):
     """100 shapes and their labels."""
@@ -27,7 +31,7 @@ def test_wrong_labels_come_first(shapes, seed):
     given = [*labels]
     for i in wrong:
         given[i] = rng.choice(sorted({*labels} - {labels[i]}))
-    found = compare(made, given)
+    found = compare(made, given, quiet)
     doubt = [alike.doubt for alike in found]
     assert {*np.argsort(doubt)[-2:].tolist()} == {*wrong}
     assert [found[i].nearest for i in wrong] == [labels[i] for i in wrong]
@@ -46,15 +50,15 @@ def test_a_shape_is_around_the_middle_of_the_motion():
 
 def test_a_single_recording_and_a_single_label_are_not_doubted(shapes):
     made, labels = shapes
-    [alone] = compare(made[:1], labels[:1])
+    [alone] = compare(made[:1], labels[:1], quiet)
     assert (alone.distance, alone.doubt, alone.nearest) == (1.0, 0.0, "")
     circles = made[[label == "circle" for label in labels]]
-    found = compare(circles, ["circle"] * len(circles))
+    found = compare(circles, ["circle"] * len(circles), quiet)
     assert np.median([alike.distance for alike in found]) == pytest.approx(1.0)
     assert max(alike.doubt for alike in found) == 0
 
 
 def test_equal_recordings_are_as_near_as_can_be(shapes):
     made, _ = shapes
-    found = compare(np.repeat(made[:1], 6, axis=0), ["a"] * 3 + ["b"] * 3)
+    found = compare(np.repeat(made[:1], 6, axis=0), ["a"] * 3 + ["b"] * 3, quiet)
     assert all(np.isfinite([alike.distance, alike.doubt]).all() for alike in found)

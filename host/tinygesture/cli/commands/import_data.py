@@ -126,7 +126,9 @@ def _tell(out: Output, report: "Report", data: Path) -> None:
     if report.recordings:
         if any(found.subject == "unknown" and found.recordings for found in report.files):
             out.say("Who made them is not known: --subject NAME says it.")
-        out.say(f"Look at them: tinygesture show --data {data}, tinygesture data report {data}")
+        out.say(
+            f"Look at them: tinygesture show --data {data}, tinygesture data report --data {data}"
+        )
 
 
 def _kind(found: "Findings") -> tuple[Any, ...]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
+from tinygesture.cli.selection import busy, counted, data_option
 
 if TYPE_CHECKING:
     from tinygesture.contract import Float64
@@ -20,7 +21,7 @@ MOTION_STEPS = 96
 
 @click.command()
 @click.argument("wanted", metavar="[RECORDING|LABEL]", required=False)
-@click.option("--data", type=FOLDER, default="recordings", help="A data set.  [recordings]")
+@data_option
 @json_option
 def command(wanted: str | None, data: Path, as_json: bool) -> None:
     """Show a data set; with a LABEL its recordings; with a RECORDING its curves.
@@ -53,12 +54,13 @@ def command(wanted: str | None, data: Path, as_json: bool) -> None:
 
 
 def _show_all(out: Output, dataset: "Dataset") -> None:
-    from tinygesture.cli.show_view import overview
+    from tinygesture.cli.show_view import overview, printable
     from tinygesture.report.facts import people
 
     if not dataset.every:
         dataset.require_recordings()
-    labels = [_label(dataset, label) for label in [*dataset.labels, ""]]
+    names = dataset.labels + ([""] if dataset.continuous else [])
+    labels = [_label(dataset, label) for label in names]
     console = out.console()
     persons, synthetic = len(people(dataset.every)), sum(e.synthetic for e in dataset.every)
     console.print(
@@ -69,11 +71,10 @@ def _show_all(out: Output, dataset: "Dataset") -> None:
         markup=False, soft_wrap=True,
     )  # fmt: skip
     if dataset.about:
-        console.print(dataset.about, style="bright_black", markup=False)
-    console.print(overview(console, [of for of in labels if of["recordings"]]))
+        console.print(printable(dataset.about), style="bright_black", markup=False)
+    console.print(overview(console, labels))
     for of in labels:
-        if of["recordings"]:
-            out.emit({**of, "motion": [round(g, 3) for g in of["motion"].tolist()]})
+        out.emit({**of, "motion": [round(g, 3) for g in of["motion"].tolist()]})
 
 
 def _label(dataset: "Dataset", label: str) -> dict[str, Any]:
@@ -118,15 +119,14 @@ def _show_label(out: Output, dataset: "Dataset", entries: Sequence["Entry"]) -> 
     names = people(dataset.every)
     half_s = half_span(entries)
     found, shapes = [], []
-    for entry in entries:
-        recording = dataset.load(entry)
-        found.append((facts(entry, recording, names[entry.person]), recording))
-        shapes.append(shape(recording.t_us, recording.counts, half_s)[0])
+    with busy(out, f"Reading {counted(entries)}", entries):
+        for entry in entries:
+            recording = dataset.load(entry)
+            found.append((facts(entry, recording, names[entry.person]), recording))
+            shapes.append(shape(recording.t_us, recording.counts, half_s)[0])
     console = out.console()
     console.print(listing(console, found))
-    console.print(
-        f"\nThe mean of {_number(len(entries), 'recording')}, around the middle of the motion:"
-    )
+    console.print(f"\nThe mean of {counted(entries)}, around the middle of the motion:")
     console.print(mean(console, np.mean(shapes, axis=0), half_s))
     for known, _ in found:
         out.emit(known)

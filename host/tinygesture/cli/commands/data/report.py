@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
+from tinygesture.cli.selection import data_option
 
 
 @click.command("report")
-@click.option("--data", type=FOLDER, default="recordings", help="A data set.  [recordings]")
+@data_option
 @click.option(
     "-o",
     "--output",
@@ -29,6 +30,8 @@ def command(data: Path, file: Path, show: bool, as_json: bool) -> None:
       tinygesture data report --open
       tinygesture data report --data recordings -o looking.html
     """
+    import webbrowser
+
     from tinygesture.cli.progress import stages
     from tinygesture.dataset import Dataset
     from tinygesture.report import write_dataset_report
@@ -41,4 +44,4 @@ def command(data: Path, file: Path, show: bool, as_json: bool) -> None:
     out.say(f"{count} recordings in {file} ({size / 1e6:.1f} MB). It opens in any browser.")
     out.emit({"file": str(file), "recordings": count, "bytes": size})
     if show:
-        click.launch(str(file.resolve()))
+        webbrowser.open(file.resolve().as_uri())
