@@ -45,11 +45,11 @@ class HandSource:
         self.next = self._hand.next
 
     def see(self, kind: CueKind, label: str) -> None:
-        if kind != CueKind.GO:
-            return
-        if label in self._known:
+        if kind == CueKind.GO and label in self._known:
             self._hand.cue(label)
-        else:
+            return
+        self._hand.rest()
+        if kind == CueKind.GO:
             _LOG.warning("The virtual person rests: %r is none of %s.", label, self._known)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from tinygesture.contract import Float64
 from tinygesture.synth import rotation
+from tinygesture.synth.motion import broken_off
 from tinygesture.synth.person import Person
 from tinygesture.synth.plan import Move
 from tinygesture.synth.smooth import Sway
@@ -35,6 +36,14 @@ class Arm:
     def forget(self, before: float) -> None:
         """Motions that ended before this time play no part any more."""
         self._calendar = [m for m in self._calendar if m.start + m.motion.duration > before]
+
+    def break_off(self, now: float) -> None:
+        """Whatever goes on now ends, and what was planned for later is not done."""
+        self._calendar = [
+            Move(start, broken_off(motion, now - start))
+            for start, motion in self._calendar
+            if start < now
+        ]
 
     def pose(self, t: Float64) -> tuple[Float64, Float64]:
         """Where the board is at the times t [N], s: metres [N, 3] and its rotation [N, 4]."""

@@ -16,6 +16,7 @@ from tinygesture.synth.script import Item
 from tinygesture.synth.sensor import Part, make_part
 
 CHUNK = 512  # samples computed at once
+CUED_S = 60.0  # of a background that is cued, unless it is broken off
 AFTER_S = 0.5  # a recording goes on so long after its last gesture
 
 
@@ -54,21 +55,35 @@ class Hand:
         self._coming = iter(self._script)
         self._planned = -np.inf  # every move that begins before this second is in the calendar
         self._busy = 0.0  # when the last motion in the calendar is over
+        self._goes_on = False  # a background that was cued
         self._sample = 0  # number of the next one to hand out
         self._chunk: tuple[Int64, Int16] = (np.zeros(0, np.int64), np.zeros((0, 6), np.int16))
 
     def cue(self, label: str) -> Interval:
-        """The person sees "go" now, performs once after a reaction time, and rests again."""
+        """The person sees "go" now, and performs after a reaction time: a gesture once, or a
+        background until the next cue or `rest`.
+        """
+        self.rest()
         now = max(self._sample * self._part.period, self._busy)
-        plan = Plan([Item(check_label(label), 0.0)], self._person, self._cues, self._since, now)
+        seconds = CUED_S if label in BACKGROUND else 0.0
+        plan = Plan([Item(check_label(label), seconds)], self._person, self._cues, self._since, now)
         for entry in plan:
             if isinstance(entry, Move):
                 self._enter(entry)
             else:
                 interval = entry
+        self._goes_on = label in BACKGROUND
         self._script.now = max(self._script.now, plan.now)
         self._chunk = (self._chunk[0][:0], self._chunk[1][:0])
         return interval
+
+    def rest(self) -> None:
+        """Nothing more is asked for: a background ends now, and a gesture when it is done."""
+        if self._goes_on:
+            self._goes_on = False
+            self._busy = self._script.now = self._sample * self._part.period
+            self._arm.break_off(self._busy)
+            self._chunk = (self._chunk[0][:0], self._chunk[1][:0])
 
     def next(self, n: int) -> tuple[Int64, Int16]:
         """The following n samples: t_us int64[n], counts int16[n, 6]."""

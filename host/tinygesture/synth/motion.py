@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinygesture.contract import Float64
-from tinygesture.synth.smooth import Sway, plateau
+from tinygesture.synth.smooth import Sway, plateau, ramp
 
 Offsets = Callable[[Float64], tuple[Float64, Float64]]
 
@@ -59,3 +59,16 @@ def mirrored(motion: Motion) -> Motion:
         return position * np.array([1, -1, 1]), angles * np.array([-1, 1, -1])
 
     return Motion(motion.duration, offsets, motion.lever)
+
+
+def broken_off(motion: Motion, at: float) -> Motion:
+    """The same motion, given up `at` seconds after its beginning."""
+    position, _ = motion.offsets(np.array([at]))
+    takes = max(0.3, float(np.sqrt(1.2 * np.linalg.norm(position))))  # up to about 0.5 g
+
+    def offsets(t: Float64) -> tuple[Float64, Float64]:
+        position, angles = motion.offsets(t)
+        left = 1 - ramp((t - at) / takes)[:, None]
+        return position * left, angles * left
+
+    return Motion(min(motion.duration, at + takes), offsets, motion.lever)

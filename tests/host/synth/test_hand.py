@@ -138,6 +138,37 @@ class TestLiveHand:
             hand.next(5)
         assert all(second.start_us > first.end_us for first, second in pairwise(intervals))
 
+    @pytest.mark.parametrize("label", ["walk", "type", "travel", "random", "background", "rest"])
+    def test_a_background_goes_on_until_the_next_cue(self, label: str) -> None:
+        """Ten seconds later it is broken off without a jolt; a gesture comes when it is cued."""
+        hand = LiveHand(subject=3, seed=2, imu="ideal")
+        before = hand.next(200)
+        began = hand.cue(label)
+        during = hand.next(2000)
+        gesture = hand.cue("circle")
+        after = hand.next(600)
+        if label == "walk":
+            for begin in range(200, 2000, 400):
+                assert activity(during[1])[begin : begin + 400].max() > 1
+        assert began.start_us - before[0][-1] < 400_000
+        assert 140_000 < gesture.start_us - during[0][-1] < 370_000
+        steps = np.diff(np.concatenate([during[1][-2:], after[1][:10]]).astype(int), axis=0)
+        assert np.abs(steps[:, :3]).max() < 0.15 * 8192
+        assert activity(after[1])[-60:].max() < 1
+
+    def test_who_is_told_to_rest_finishes_a_gesture_but_no_walk(self) -> None:
+        hand, same = LiveHand(subject=3, seed=2), LiveHand(subject=3, seed=2)
+        for one in (hand, same):
+            one.cue("circle")
+        first = hand.next(60)[1], same.next(60)[1]
+        hand.rest()
+        np.testing.assert_array_equal(hand.next(200)[1], same.next(200)[1])
+        np.testing.assert_array_equal(*first)
+        hand.cue("walk")
+        hand.next(500)
+        hand.rest()
+        assert activity(hand.next(500)[1])[100:].max() < 1
+
     def test_the_same_cues_give_the_same_stream(self) -> None:
         def stream() -> bytes:
             hand = LiveHand(subject=2, seed=7, imu="bmi270")
