@@ -5,6 +5,7 @@ Five and three decimals are finer than a third of a count, so reading gives the 
 
 import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,19 @@ from tinygesture.errors import UserError
 HEADER = ",".join(("t_us", *CHANNELS))
 _ROW = "%d" + ",%.5f" * 3 + ",%.3f" * 3 + "\n"
 _ROWS = re.compile(rb"(?:\d{1,15}(?:,-?\d\.\d{5}){3}(?:,-?\d{1,4}\.\d{3}){3}\n)+")  # as _ROW writes
+_ROW_LENGTH = 60  # about
+_MANY_ROWS = 10_000  # at once: hours of samples need little memory beside what they are
 _SCALE = np.array([1.0] + [1e5] * 3 + [1e3] * 3)
 
 
 def encode(t_us: Int64, counts: Int16) -> bytes:
     """t_us int64[N] and counts int16[N, 6] -> the bytes of a CSV file."""
-    table = np.column_stack([t_us, to_units(counts)])
-    return (HEADER + "\n" + "".join(_ROW % tuple(row) for row in table.tolist())).encode()
+    parts = [f"{HEADER}\n".encode()]
+    for start in range(0, len(t_us), _MANY_ROWS):
+        some = slice(start, start + _MANY_ROWS)
+        table = np.column_stack([t_us[some], to_units(counts[some])])
+        parts.append("".join(_ROW % tuple(row) for row in table.tolist()).encode())
+    return b"".join(parts)
 
 
 def read(path: Path) -> tuple[Int64, Int16]:
@@ -48,11 +55,11 @@ def salvage(data: bytes) -> tuple[Int64, Int16] | None:
 
     A row is left out where it cannot be one or its time does not lie after that of the row before.
     """
-    header = HEADER.encode()
-    lines = data.replace(b"\r\n", b"\n").split(b"\n")[:-1]
-    table = _table(b"\n".join([*lines, b""]))
+    whole = data[: data.rfind(b"\n") + 1]
+    table = _table(whole)
     if table is not None and not _impossible(table):
         return _samples(table)
+    header, lines = HEADER.encode(), whole.replace(b"\r\n", b"\n").split(b"\n")
     rows: list[Float64] = []
     for row in (_table(b"%s\n%s\n" % (header, line)) for line in lines):
         if row is not None and not _impossible(row) and (not rows or row[0, 0] > rows[-1][0, 0]):
@@ -70,11 +77,9 @@ def _table(data: bytes) -> Float64 | None:
     header, _, body = data.replace(b"\r\n", b"\n").partition(b"\n")
     if header != HEADER.encode():
         return None
-    if _ROWS.fullmatch(body):  # as whole numbers, which is several times faster
-        digits = body.replace(b".", b"").replace(b"\n", b",")[:-1]
-        numbers: Int64 = np.fromstring(digits, np.int64, sep=",")
-        table: Float64 = numbers.reshape(-1, 7) / _SCALE
-        return table
+    parts = [*_parts(body)]
+    if all(map(_ROWS.fullmatch, parts)):  # as whole numbers, which is several times faster
+        return np.concatenate([_as_written(part) for part in parts])
     rows = body.split(b"\n")
     if len(rows) < 2 or rows.pop() or any(row.count(b",") != 6 for row in rows):
         return None
@@ -82,6 +87,25 @@ def _table(data: bytes) -> Float64 | None:
     if not all(map(_is_number, values)):
         return None
     return np.array([float(value) for value in values]).reshape(-1, 7)
+
+
+def _parts(body: bytes) -> Iterator[bytes]:
+    """Whole lines, some at a time; one part at least."""
+    start = 0
+    while True:
+        end = body.find(b"\n", start + _MANY_ROWS * _ROW_LENGTH) + 1 or len(body)
+        yield body[start:end]
+        start = end
+        if start == len(body):
+            return
+
+
+def _as_written(rows: bytes) -> Float64:
+    """Rows that `encode` wrote -> float64[N, 7]."""
+    digits = rows.replace(b".", b"").replace(b"\n", b",")[:-1]
+    numbers: Int64 = np.fromstring(digits, np.int64, sep=",")
+    table: Float64 = numbers.reshape(-1, 7) / _SCALE
+    return table
 
 
 def _impossible(table: Float64) -> tuple[int, str] | None:

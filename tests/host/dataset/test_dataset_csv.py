@@ -118,3 +118,23 @@ def test_no_such_file(tmp_path: Path) -> None:
 def test_the_decimals_are_finer_than_half_a_count() -> None:
     assert 0.5e-5 * COUNTS_PER_UNIT[0] < 0.5
     assert 0.5e-3 * COUNTS_PER_UNIT[3] < 0.5
+
+
+def test_an_hour_is_read_in_parts(tmp_path: Path) -> None:
+    n = 25_000
+    t_us = np.arange(n, dtype=np.int64) * 5000
+    counts = np.random.default_rng(0).integers(-32768, 32768, (n, 6)).astype(np.int16)
+    file = tmp_path / "long.csv"
+    data = csv.encode(t_us, counts)
+    file.write_bytes(data)
+    again = csv.read(file)
+    np.testing.assert_array_equal(again[0], t_us)
+    np.testing.assert_array_equal(again[1], counts)
+    lines = data.split(b"\n")
+    lines[20_000] = b"what?"
+    file.write_bytes(b"\n".join(lines))
+    with pytest.raises(UserError, match="line 20001: 7 values are needed"):
+        csv.read(file)
+    rest = csv.salvage(b"\n".join(lines))
+    assert rest is not None
+    np.testing.assert_array_equal(rest[1], np.delete(counts, 19_999, axis=0))
