@@ -72,6 +72,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         progress("reading", done, len(entries))
     gestures, continuous = seen[: len(shapes)], seen[len(shapes) :]
     means = _compare(gestures, np.array(shapes), progress) if gestures else {}
+    suspects = _suspects(gestures)
     return page.render(
         "dataset.html.j2",
         "dataset.css",
@@ -85,6 +86,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         sessions=len({(entry.person, entry.session) for entry in entries}),
         minutes=sum(fact["duration_s"] for fact in seen) / 60,
         marked=Counter(mark for fact in seen for mark in fact["marks"]),
+        suspicious=len(suspects),
         thinned=sum(fact["rows"] < fact["samples"] for fact in seen),
         data={
             "channels": CHANNELS,
@@ -95,7 +97,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
             "means": means,
             "half_s": half_s,
             "step_s": likeness.STEP_S,
-            "suspects": _suspects(gestures),
+            "suspects": suspects[:SUSPECTS],
         },
         samples=packing.pack(packed),
     )
@@ -153,6 +155,9 @@ def _reasons(alike: Likeness, label: str) -> list[str]:
 
 def _suspects(gestures: list[dict[str, Any]]) -> list[int]:
     """Positions of the gestures to look at first: the likeliest to be mislabelled, then the far."""
-    found = [i for i, gesture in enumerate(gestures) if gesture["reasons"]]
-    found.sort(key=lambda i: (gestures[i]["doubt"] <= DOUBTFUL, -gestures[i]["doubt"]))
-    return found[:SUSPECTS]
+
+    def rank(i: int) -> tuple[bool, float]:
+        doubtful = gestures[i]["doubt"] > DOUBTFUL
+        return not doubtful, -gestures[i]["doubt" if doubtful else "distance"]
+
+    return sorted((i for i, gesture in enumerate(gestures) if gesture["reasons"]), key=rank)
