@@ -33,6 +33,7 @@ lint: setup  ## style and types
 
 soak: setup  ## the tests that take longer
 	$(bin)/pytest tests/soak
+	TINYGESTURE_KILLS=100 $(bin)/pytest tests/system/test_never_lost.py
 
 lock: setup  ## take the newest versions that pyproject.toml allows into requirements.lock
 	$(bin)/python scripts/lock.py

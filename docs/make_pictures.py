@@ -33,20 +33,20 @@ EVENTS, LONGEST_S = 6, 16.0
 
 def main() -> None:
     save("watch", "tinygesture watch", watch())
-    save("recording", "capture circle", recording())
+    save("recording", "capture circle punch rest", recording())
     save("show", "tinygesture show circle/3 --data data", shown())
 
 
-def screen() -> Console:
+def screen(height: int) -> Console:
     return Console(
-        file=io.StringIO(), record=True, width=80, height=20, force_terminal=True,
+        file=io.StringIO(), record=True, width=80, height=height, force_terminal=True,
         color_system="truecolor", highlight=False,
     )  # fmt: skip
 
 
 def watch() -> Console:
     """The moment at which the board has recognised the script's last gesture."""
-    console = screen()
+    console = screen(20)
     with boards.connect(WATCH) as board:
         monitor = Monitor(board.info)
         board.stream(STREAMS)
@@ -60,7 +60,7 @@ def watch() -> Console:
 
 def recording() -> Console:
     """The third recording of a circle, as its maker is asked about it."""
-    console = screen()
+    console = screen(24)
     with boards.connect(CAPTURE) as board:
         view = LiveView(console, f"anna, 2026-01-31, {board.info.board}", "")
         recorder = Recorder(Listener(board), view.show)
@@ -85,7 +85,7 @@ def recording() -> Console:
 
 def shown() -> Console:
     """A recording of the sample data set."""
-    console = screen()
+    console = screen(24)
     dataset = Dataset.open(FOLDER.parent / "data")
     [entry] = find(dataset, "circle/3")
     made = dataset.load(entry)

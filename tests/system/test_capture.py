@@ -169,3 +169,43 @@ def test_faulty_recordings_are_refused_on_request(clone, tmp_path):
     )
     assert [line["marks"] for line in marked.json] == ["still"]
     assert "hardly any motion for a dance" in marked.stderr
+
+
+def test_who_recorded_last_is_the_default(clone, tmp_path):
+    quick = ("capture", "circle", "--count", "1", "--seconds", "0.3", "--countdown", "0", "--json")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "memory.json").write_text('{"subject": "anna"}')
+    done = clone.run(
+        *(*quick, "--data", str(tmp_path / "d"), "--port", clone.port("native")),
+        env=clone.environment | {"TINYGESTURE_HOME": str(home)},
+    )
+    assert done.json[0]["subject"] == "anna"
+    assert done.stderr.startswith("anna, session ")
+    # A virtual person is nobody to remember.
+    done = clone.run(
+        *(*quick, "--data", str(tmp_path / "d"), "--port", clone.port("native")),
+        *("--subject", "ben"),
+        env=clone.environment | {"TINYGESTURE_HOME": str(home)},
+    )
+    assert done.json[0]["subject"] == "ben"
+    assert "anna" in (home / "memory.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("circle", "--continuous", "--trigger"), "has no trigger"),
+        ((*"abcdefghij", "--continuous"), "9 labels at most"),
+        (("circle", "--seconds", "61"), "--continuous takes longer"),
+        (("circle", "--threshold", "loud"), "neither auto nor"),
+        (("circle", "--threshold", "nan"), "neither auto nor"),
+        (("circle", "--threshold", "0"), "neither auto nor"),
+    ],
+)
+def test_options_that_do_not_fit(clone, tmp_path, arguments, said):
+    data = tmp_path / "never"
+    done = clone.run("capture", *arguments, "--data", str(data), "--port", clone.port("native"))
+    assert done.status == 2
+    assert said in done.stderr
+    assert not data.exists()

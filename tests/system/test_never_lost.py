@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import signal
 import time
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from clone import files_of
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.journal import recover
 
-KILLS = 12  # here; the soak kills a hundred times
+KILLS = int(os.environ.get("TINYGESTURE_KILLS", 12))  # make soak: 100
 FASTEST = 0  # as fast as the board takes samples
 
 
@@ -173,3 +174,22 @@ def test_a_terminal_that_is_closed(clone, tmp_path):
     assert process.returncode == 130, said
     assert "Stopped; " in said
     check(tmp_path / "d", reported + [json.loads(line) for line in rest.splitlines()])
+
+
+def test_a_disk_that_fills_up_during_a_continuous_recording(clone, tmp_path):
+    """What was sampled until then is a recording as soon as there is space again."""
+    data = tmp_path / "d"
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    continuous = ("capture", "circle", "--continuous", "--data", str(data), "--json")
+    port = ("--port", clone.port("native"))
+    done = clone.run(*continuous, *port, preexec_fn=limit)
+    assert done.status == 2
+    assert "disk is full" in done.stderr and "Traceback" not in done.stderr
+    assert "becomes a recording at the next capture" in done.stderr
+    again = clone.run(*continuous, "--seconds", "1", *port)
+    assert again.status == 0, again.stderr
+    assert "A recording that was cut off is saved as continuous/" in again.stderr
+    assert [entry.samples > 300 for entry in check(data, again.json).continuous] == [True, False]

@@ -16,6 +16,7 @@ from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset, quality
 from tinygesture.dataset.journal import Journal
+from tinygesture.errors import UserError
 from tinygesture.link import CueKind, LinkLost
 
 WRITE_MARKS_S = 1.0  # how often the interval under way is written
@@ -76,6 +77,10 @@ class Continuous:
             except (LinkLost, KeyboardInterrupt, Pressed):
                 self._finish(journal, lost, damaged)
                 raise
+            except UserError as error:
+                raise UserError(
+                    f"{error} What was sampled until then becomes a recording at the next capture."
+                ) from error
             self._finish(journal, lost, damaged)
 
     def _roll(self, journal: Journal) -> None:
