@@ -197,6 +197,7 @@ def test_who_recorded_last_is_the_default(clone, tmp_path):
     [
         (("circle", "--continuous", "--trigger"), "has no trigger"),
         ((*"abcdefghij", "--continuous"), "9 labels at most"),
+        (("circle", "--trigger", "--seconds", "0.3"), "longer than --pre-roll"),
         (("circle", "--seconds", "61"), "--continuous takes longer"),
         (("circle", "--threshold", "loud"), "neither auto nor"),
         (("circle", "--threshold", "nan"), "neither auto nor"),

@@ -35,9 +35,9 @@ class Session:
         self.crc_errors = 0
         self.cues = []
         self.closed = False
-        self._ends_after, self._drops, self._moves = ends_after, drops, moves
+        self.ends_after, self._drops, self._moves = ends_after, drops, moves
         self._period_us = round(1e6 / odr_hz)
-        self._at = 0
+        self.at = 0
         self._moving_from = 10**9
         self._rng = np.random.default_rng(1)
 
@@ -46,17 +46,17 @@ class Session:
     def send(self, message):
         self.cues.append((message.kind, message.label))
         if message.kind == CueKind.GO and message.label != "rest" and self._moves:
-            self._moving_from = self._at + 30
+            self._moving_from = self.at + 30
 
     def receive(self, timeout=0):
         return None
 
     def messages(self, silence=3.0):
         while True:
-            if self._ends_after is not None and self._at >= self._ends_after:
+            if self.ends_after is not None and self.at >= self.ends_after:
                 raise LinkLost(f"The link to {self.name} broke off; unplugged. Plug it in again.")
-            number = np.arange(self._at, self._at + 8)
-            self._at += 8
+            number = np.arange(self.at, self.at + 8)
+            self.at += 8
             if self._drops[0] <= number[0] < self._drops[1]:
                 continue
             counts = self._rng.normal([0, 0, 8192, 0, 0, 0], [30] * 3 + [5] * 3, (8, 6))
@@ -211,6 +211,37 @@ def test_drops_inside_a_recording_are_marked(desk):
     assert "8 samples lost" in at.view.said
 
 
+def test_drops_before_go_are_not_those_of_the_recording(desk):
+    session = Session()
+    gaps = [8]
+
+    def receive(timeout):
+        """What waits when "go" is due: samples after a gap."""
+        if not gaps or session.at == 0:
+            return None
+        session.at += gaps.pop()
+        return next(session.messages())
+
+    session.receive = receive
+    at = desk(session)
+    at.sit("circle")
+    assert at.dataset.entries[0].drops == 0
+    assert at.board.listener.lost == 8
+
+
+def test_trouble_while_a_question_is_asked_keeps_what_is_asked_about(desk):
+    at = desk(keys=["?"])
+    at.keys.pressed = lambda timeout_s=0: "" if not at.keys.asked else trouble()
+
+    def trouble():
+        raise UserError("The board reports trouble.")
+
+    with pytest.raises(UserError, match="trouble"):
+        at.sit("circle", count=2)
+    assert at.labels == ["circle"]
+    assert len(at.out.lines) == 1
+
+
 def test_drops_before_the_trigger_are_not_those_of_the_recording(desk):
     at = desk(Session(drops=(16, 24)))
     at.sit("circle", trigger=Triggering(20.0, 0.3), seconds=4.0)
@@ -267,6 +298,24 @@ def test_the_session_goes_on_after_the_board_comes_back(desk):
         "so.",
         "The board is back.",
     ]
+
+
+@pytest.mark.parametrize("trigger", [None, Triggering(20.0, 0.3)])
+def test_a_board_that_leaves_right_after_a_recording_takes_nothing_with_it(desk, trigger):
+    first = Session()
+    send = first.send
+
+    def send_until_the_end(message):
+        if message.kind == CueKind.NONE:
+            first.ends_after = 0
+            raise LinkLost("The link broke off. Plug it in again.")
+        send(message)
+
+    first.send = send_until_the_end
+    at = desk(first, Session())
+    at.sit("circle", count=2, trigger=trigger, seconds=1.5)
+    assert at.labels == ["circle"] * 2
+    assert first.at < 1000
 
 
 def test_nobody_waits_for_ever_unless_somebody_watches(desk, monkeypatch):

@@ -1,6 +1,7 @@
 """One recording from a live stream, timed by the board's own clock."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from tinygesture.cli.capturing.motion import Motion
 from tinygesture.cli.capturing.trigger import State, Trigger
 from tinygesture.contract import MAX_GAP_US, Int16, Int64
 from tinygesture.dataset import Meta, Recording, measure
-from tinygesture.link import CueKind
+from tinygesture.link import CueKind, LinkLost
 
 MEASURE_S = 2.0
 SHOWN_US = 2_000_000  # of the signal, while nothing is recorded
@@ -100,6 +101,7 @@ class Recorder:
         """A countdown, then the samples of `seconds` from "go". Raises LinkLost, Incomplete."""
         for _ in self._timed(Phase.READY, label, countdown_s):
             pass
+        self._listener.catch_up()  # what is lost before "go" is not of the recording
         lost, damaged = self._listener.lost, self._listener.damaged
         *_, (t_us, counts) = self._timed(Phase.GO, label, seconds)
         self._rest()
@@ -173,7 +175,8 @@ class Recorder:
 
     def _rest(self) -> None:
         self._shown = None
-        self._listener.cue(CueKind.NONE)
+        with suppress(LinkLost):  # a recording is whole even if the board left right after it
+            self._listener.cue(CueKind.NONE)
 
     def _tell(
         self,

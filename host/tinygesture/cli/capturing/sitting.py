@@ -156,7 +156,7 @@ class Sitting:
             review = Review(self._script.title, take.counts, figures(recording), faults, QUESTION)
             refused = bool(faults) and self._manner.refuse
             key = "r" if refused else self._decide(review)
-        except KeyboardInterrupt:
+        except BaseException:
             self._keep(entry)
             raise
         if refused:

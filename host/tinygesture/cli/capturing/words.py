@@ -85,5 +85,6 @@ def ending(job: Job, data: Path) -> str:
     """What a session leaves behind."""
     said = f"{several(job.saved)} saved in {data}."
     if job.missing:
-        said += f" The same command goes on with the {job.missing} that are missing."
+        verb = "is" if job.missing == 1 else "are"
+        said += f" The same command goes on with the {job.missing} that {verb} missing."
     return said

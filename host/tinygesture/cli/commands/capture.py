@@ -134,6 +134,8 @@ def command(
         )
     if not continuous and seconds and seconds > LONGEST_S:
         raise UserError(f"A gesture takes {LONGEST_S:g} s at most; --continuous takes longer.")
+    if triggering and seconds and seconds <= pre_roll:
+        raise UserError("With --trigger, --seconds has to be longer than --pre-roll.")
     watched = out.on_terminal and sys.stdin.isatty()
     _end_on_termination()
     with Board(chosen_port(port), watched) as board:
