@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tinygesture.contract import Float64, to_units
 from tinygesture.dataset import Dataset
-from tinygesture.dataset.importing import Options, import_into, read_file
+from tinygesture.dataset.importing.importer import import_into, read_file
 from tinygesture.dataset.importing.notices import Findings
 from tinygesture.dataset.importing.sources import File
-from tinygesture.dataset.importing.takes import RATE_HZ
+from tinygesture.dataset.importing.takes import RATE_HZ, Options
 from tinygesture.dataset.importing.units import FACTOR, SHIFT
 
 GYRO_FACTOR = FACTOR / (1 << SHIFT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from tinygesture.dataset import Dataset
-from tinygesture.dataset.importing import import_into
+from tinygesture.dataset.importing.importer import import_into
 
 ROW = "%.3f,%.3f,%.3f,%.3f,%.3f,%.3f"
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tinygesture.contract import Int16
 from tinygesture.dataset import Dataset, Meta, Recording, measure
 from tinygesture.dataset.exporting import to_edge_impulse, to_tutorial
-from tinygesture.dataset.importing import Options, import_into
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.takes import Options
 from tinygesture.errors import UserError
 
 WRITERS = {"tutorial": to_tutorial, "edge-impulse": to_edge_impulse}

@@ -1,12 +1,16 @@
 """Merging keeps ids and people, loses nothing, and says what it leaves out."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tinygesture.dataset import Dataset, Interval, Meta, Recording, measure
-from tinygesture.dataset.importing import Report, import_into
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.notices import Report
 
 
 def recording(seed: int, label: str = "circle", subject: str = "s1") -> Recording:
@@ -36,6 +40,11 @@ def data_set(path: Path, *recordings: Recording) -> Dataset:
 
 def reasons(report: Report) -> str:
     return "\n".join(notice.reason for notice in [*report.repaired, *report.refused])
+
+
+@pytest.mark.parametrize("module", ["merging", "exporting", "importing.importer"])
+def test_modules_can_be_imported_alone(module: str) -> None:
+    subprocess.run([sys.executable, "-c", f"import tinygesture.dataset.{module}"], check=True)
 
 
 def test_ids_people_and_intervals_are_kept(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def command(
     """
     from tinygesture.cli.progress import stages
     from tinygesture.dataset import check_name
-    from tinygesture.dataset.importing import Options, import_into
+    from tinygesture.dataset.importing.importer import import_into
+    from tinygesture.dataset.importing.takes import Options
 
     for name, what in ((label, "label"), (subject, "subject"), (session, "session")):
         if name is not None:

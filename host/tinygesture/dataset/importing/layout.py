@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tinygesture.contract import CHANNELS
-from tinygesture.dataset.importing.dialect import is_number
+from tinygesture.dataset import csv
+from tinygesture.dataset.importing.dialect import Dialect, is_number
 from tinygesture.dataset.importing.notices import Findings, Refused
 
+_PLAIN_HEADERS = {",".join(CHANNELS), csv.HEADER}
 _SENSOR = re.compile(r"(a|acc[a-z]*?|g|gyr[a-z]*?|m|mag[a-z]*?)[\s_.\-]*([xyz])(?![a-z])(.*)")
 _TIME = re.compile(r"(t|time|timestamp|elapsed|seconds|millis|micros|ms|us)\b.*|t(ime)?_.*")
 _LABEL = re.compile(r"label|class|gesture|activity|movement|target")
-_SENSORS = {"a": "a", "g": "g", "m": "m"}
 _UNITS = {
     re.compile(r"m\W*/?\W*s\W*(\^|\*\*)?\W*(2|²)|mps2"): "m/s2",
     re.compile(r"rad"): "rad/s",
@@ -27,7 +28,7 @@ _HINT = "name the columns aX,aY,aZ,gX,gY,gZ in the first line"
 
 
 class Column(NamedTuple):
-    """role: one of CHANNELS, mX mY mZ, time, label, or "" for anything else; unit as in UNITS."""
+    """role: one of CHANNELS, mX mY mZ, time, label, or "" for others; unit: see `unit_of`."""
 
     role: str
     unit: str
@@ -70,24 +71,12 @@ def names_of(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def widened(layout: Layout, cells: Sequence[str], line: int, found: Findings) -> Layout:
-    """The layout where the first row has columns that the header does not name."""
-    more = cells[layout.width :]
-    if len(more) == 1 and more[0] and layout.label is None and not is_number(more[0]):
-        found.repair(line, "the column of words after the others was read as the label")
-        return replace(layout, width=layout.width + 1, label=layout.width)
-    if len(more) == 3 and all(map(is_number, more)):
-        found.repair(line, "three more columns than the header names, a magnetometer's, left out")
-        return replace(layout, width=layout.width + 3)
-    return layout
-
-
 def is_header(cells: Sequence[str]) -> bool:
     """Whether three columns at least are called after a sensor's axes."""
     return sum(column_of(cell).role in (*CHANNELS, "mX", "mY", "mZ") for cell in cells) >= 3
 
 
-def from_header(line: int, header: Sequence[str], found: Findings) -> Layout:
+def _from_header(line: int, header: Sequence[str], found: Findings) -> Layout:
     """Raises Refused where the six axes are not there."""
     columns = [column_of(cell) for cell in header]
     places = {c: [i for i, column in enumerate(columns) if column.role == c] for c in CHANNELS}
@@ -115,7 +104,7 @@ def from_header(line: int, header: Sequence[str], found: Findings) -> Layout:
     )
 
 
-def without_header(line: int, words: Sequence[bool], found: Findings) -> Layout:
+def _without_header(line: int, words: Sequence[bool], found: Findings) -> Layout:
     """words: for each column of the first row whether it is a word. Raises Refused."""
     width = len(words)
     numbers = [i for i, word in enumerate(words) if not word]
@@ -136,3 +125,48 @@ def without_header(line: int, words: Sequence[bool], found: Findings) -> Layout:
         found.repair(line, "2 sets of columns stand side by side: read one after the other")
         return Layout(width, [numbers[:6], numbers[6:]], label=label)
     return Layout(width, [numbers[:6]], label=label)
+
+
+def find(lines: Sequence[str], dialect: Dialect, found: Findings) -> tuple[int, Layout]:
+    """How many lines stand before the first row, and the layout. Raises Refused."""
+    for index, line in enumerate(lines):
+        cells = dialect.cells(line)
+        if len(cells) == 1:
+            cells = line.replace(",", " ").replace(";", " ").split()
+        names = names_of(cells)
+        while names and not names[-1]:
+            names.pop()
+        if is_header(names):
+            if line.rstrip().replace(dialect.delimiter or ",", ",") not in _PLAIN_HEADERS:
+                found.repair(index + 1, f"the header {line.strip()!r} was understood")
+            layout = _from_header(index + 1, names, found)
+            return index + 1, _widened(layout, lines, index + 1, dialect, found)
+        numbers = sum(map(is_number, cells))
+        if numbers >= 3 and not line.startswith("#"):
+            words = [not is_number(cell) for cell in cells]
+            return index, _without_header(index + 1, words, found)
+        if dialect.delimiter and not line.startswith("#") and _names_columns(cells):
+            raise Refused(index + 1, f"the columns {', '.join(cells)} are not aX,aY,aZ,gX,gY,gZ")
+        if any(cells):
+            found.repair(index + 1, "a line before the table was passed over")
+    raise Refused(0, "there is no row of numbers in this file")
+
+
+def _widened(
+    layout: Layout, lines: Sequence[str], start: int, dialect: Dialect, found: Findings
+) -> Layout:
+    """The layout where the first row has columns that the header does not name."""
+    rows = ((n, dialect.cells(lines[n])) for n in range(start, len(lines)))
+    line, cells = next(((n, row) for n, row in rows if sum(map(is_number, row)) >= 3), (0, []))
+    more = cells[layout.width :]
+    if len(more) == 1 and more[0] and layout.label is None and not is_number(more[0]):
+        found.repair(line + 1, "the column of words after the others was read as the label")
+        return replace(layout, width=layout.width + 1, label=layout.width)
+    if len(more) == 3 and all(map(is_number, more)):
+        found.repair(line + 1, "three columns after the others, a magnetometer's, were left out")
+        return replace(layout, width=layout.width + 3)
+    return layout
+
+
+def _names_columns(cells: list[str]) -> bool:
+    return len(cells) >= 3 and all(cell and not is_number(cell) for cell in cells)

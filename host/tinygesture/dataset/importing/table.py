@@ -8,15 +8,13 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from tinygesture.contract import CHANNELS, Float64, Int64
-from tinygesture.dataset import csv
+from tinygesture.contract import Float64, Int64
 from tinygesture.dataset.importing import dialect as dialects
 from tinygesture.dataset.importing import layout as layouts
 from tinygesture.dataset.importing.dialect import Dialect, is_number
 from tinygesture.dataset.importing.layout import Layout
 from tinygesture.dataset.importing.notices import Findings, Refused
 
-_PLAIN_HEADERS = {",".join(CHANNELS), csv.HEADER}
 Bool = npt.NDArray[np.bool_]
 LARGEST = 1e15  # beyond it a number is damage
 
@@ -128,7 +126,7 @@ def read(lines: Sequence[str], found: Findings) -> tuple[list[Rows], Layout, dic
     Raises Refused where the table holds no six axes.
     """
     dialect = dialects.infer(lines, found)
-    start, layout = _layout(lines, dialect, found)
+    start, layout = layouts.find(lines, dialect, found)
     reader = _Reader(dialect, layout, found)
     for number, line in enumerate(lines[start:], start=start + 1):
         reader.take(number, line)
@@ -136,45 +134,6 @@ def read(lines: Sequence[str], found: Findings) -> tuple[list[Rows], Layout, dic
     if not reader.lines:
         raise Refused(0, "there is no row of six numbers in this file")
     return _rows(reader), layout, reader.damaged
-
-
-def _layout(lines: Sequence[str], dialect: Dialect, found: Findings) -> tuple[int, Layout]:
-    """The layout, and how many lines stand before the first row."""
-    for index, line in enumerate(lines):
-        cells = dialect.cells(line)
-        if len(cells) == 1:
-            cells = line.replace(",", " ").replace(";", " ").split()
-        names = layouts.names_of(cells)
-        while names and not names[-1]:
-            names.pop()
-        if layouts.is_header(names):
-            if line.rstrip().replace(dialect.delimiter or ",", ",") not in _PLAIN_HEADERS:
-                found.repair(index + 1, f"the header {line.strip()!r} was understood")
-            layout = layouts.from_header(index + 1, names, found)
-            return index + 1, _widened(layout, lines[index + 1 :], index + 2, dialect, found)
-        numbers = sum(map(is_number, cells))
-        if numbers >= 3 and not line.startswith("#"):
-            words = [not is_number(cell) for cell in cells]
-            return index, layouts.without_header(index + 1, words, found)
-        if dialect.delimiter and not line.startswith("#") and _names_columns(cells):
-            raise Refused(index + 1, f"the columns {', '.join(cells)} are not aX,aY,aZ,gX,gY,gZ")
-        if any(cells):
-            found.repair(index + 1, "a line before the table was passed over")
-    raise Refused(0, "there is no row of numbers in this file")
-
-
-def _widened(
-    layout: Layout, lines: Sequence[str], first: int, dialect: Dialect, found: Findings
-) -> Layout:
-    for number, line in enumerate(lines, start=first):
-        cells = dialect.cells(line)
-        if sum(map(is_number, cells)) >= 3:
-            return layouts.widened(layout, cells, number, found)
-    return layout
-
-
-def _names_columns(cells: list[str]) -> bool:
-    return len(cells) >= 3 and all(cell and not is_number(cell) for cell in cells)
 
 
 def _cut_last(reader: _Reader, lines: Sequence[str]) -> None:

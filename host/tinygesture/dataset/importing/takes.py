@@ -22,8 +22,8 @@ _BOARDS = {"lsm9ds1": "Arduino Nano 33 BLE Sense", "bmi270": "Arduino Nano 33 BL
 class Options:
     """What a user says of the files; None: as the file says, or as is usual.
 
-    units: of UNITS, at most one for each sensor; rows: of each recording where nothing divides
-    them.
+    units: of g, m/s2, deg/s and rad/s, at most one for each sensor; rows: of each recording where
+    nothing divides them.
     """
 
     label: str | None = None

@@ -3,10 +3,10 @@
 import numpy as np
 
 from tinygesture.contract import Float64
-from tinygesture.dataset.importing import Options, read_file
+from tinygesture.dataset.importing.importer import read_file
 from tinygesture.dataset.importing.notices import Findings
 from tinygesture.dataset.importing.sources import File
-from tinygesture.dataset.importing.takes import Take
+from tinygesture.dataset.importing.takes import Options, Take
 
 HEADER = "aX,aY,aZ,gX,gY,gZ"
 FACTOR_SAID = "1.147"

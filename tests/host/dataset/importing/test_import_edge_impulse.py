@@ -9,10 +9,11 @@ import pytest
 from quirks import gesture, refusals, repairs
 
 from tinygesture.contract import Float64, to_units
-from tinygesture.dataset.importing import File, Options, read_file
 from tinygesture.dataset.importing.edge_impulse import Said, read_labels
+from tinygesture.dataset.importing.importer import read_file
 from tinygesture.dataset.importing.notices import Findings, Refused
-from tinygesture.dataset.importing.takes import Take
+from tinygesture.dataset.importing.sources import File
+from tinygesture.dataset.importing.takes import Options, Take
 
 NAMES = ["accX", "accY", "accZ", "gyrX", "gyrY", "gyrZ"]
 UNITS = ["m/s2"] * 3 + ["dps"] * 3

@@ -7,8 +7,9 @@ import pytest
 from quirks import gestures, read, refusals, table
 
 from tinygesture.dataset import Dataset
-from tinygesture.dataset.importing import Options, Report, import_into
-from tinygesture.dataset.importing.takes import label_of_file
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.notices import Report
+from tinygesture.dataset.importing.takes import Options, label_of_file
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from recorded import GYRO_FACTOR, read_tutorial_csv
 from tinygesture.dataset import Dataset
-from tinygesture.dataset.importing import Options, import_into
+from tinygesture.dataset.importing import units
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.takes import Options
 
 COUNTS = {
     "martinlindholdt": {"circ": 48, "flex": 26, "hori": 98, "punch": 16, "vert": 77},
@@ -23,6 +27,18 @@ def test_recordings_by_label(recorded: Path, tmp_path: Path, name: str) -> None:
     assert Counter(entry.label for entry in dataset.entries) == COUNTS[name]
     assert report.refused == []
     assert {entry.samples for entry in dataset.entries} == {30 if name == "ranjith-ms" else 119}
+
+
+def test_motion_tells_the_unit_of_the_gyroscope(recorded: Path) -> None:
+    ratios = []
+    for name in COUNTS:
+        for path in (recorded / "imu" / name).glob("*.csv"):
+            for values in read_tutorial_csv(path):
+                values[:, 3:] /= GYRO_FACTOR
+                ratios.append(np.percentile(np.abs(values[:, 3:]), 99) / units._motion_g(values))
+    assert len(ratios) == 395
+    assert min(ratios) > 2 * units._DPS_PER_G
+    assert np.deg2rad(max(ratios)) < units._DPS_PER_G / 2
 
 
 def test_another_board(recorded: Path, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 from quirks import gesture, gestures, table
 
 from tinygesture.dataset import Dataset
-from tinygesture.dataset.importing import Report, import_into, sources
+from tinygesture.dataset.importing import sources
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.notices import Report
 from tinygesture.errors import UserError
 
 
