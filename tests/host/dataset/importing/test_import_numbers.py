@@ -26,12 +26,11 @@ def test_a_comma_missing_in_every_row() -> None:
 
 
 def test_a_comma_missing_before_a_sign() -> None:
-    rows = [f"0.{k % 7},1.25,0.5,1.375,{k % 9}.25-{k % 5}.5" for k in range(119)]
+    rows = [f"0.{k % 7},1.25,0.5,1.375,{k % 9}3.25-{k % 5}.5" for k in range(119)]
     [take], found = read("\n".join([HEADER, *rows]), imu="other")
     assert "a comma is missing" in repairs(found)
-    np.testing.assert_allclose(
-        to_units(take.counts)[3], [0.3, 1.25, 0.5, 1.375, 3.25, -3.5], atol=0.04
-    )
+    expected = [0.3, 1.25, 0.5, 1.375, 33.25, -3.5]
+    np.testing.assert_allclose(to_units(take.counts)[3], expected, atol=0.04)
 
 
 def test_a_comma_missing_without_a_place_for_it() -> None:
