@@ -115,11 +115,11 @@ class _Repair:
             else:
                 self._say(file, "was named twice in the index: the first line stays")
                 self.taken_out.append(line.raw)
-        self._learn_by_measures(lost, {file: facts[file] for file in facts.keys() - entries.keys()})
+        self._recognise(lost, {file: facts[file] for file in facts.keys() - entries.keys()})
         for file in facts:
             if file not in entries:
                 entries[file] = self._adopted(file)
-        there = {self._id(file) for file in entries}
+        there = {entry.id for entry in entries.values()}
         for line in lost:
             if line.entry is None:
                 self._say(index.NAME, f"line {line.number} was damaged ({line.reason})")
@@ -142,13 +142,20 @@ class _Repair:
         )
         return self._entry(entry.file, asdict(entry))
 
-    def _learn_by_measures(self, lost: list[Line], facts: dict[str, Facts]) -> None:
-        """A line cut off before its id is that of the only file with its label and measures."""
-        files, of = defaultdict(list), defaultdict(list)
+    def _recognise(self, lost: list[Line], facts: dict[str, Facts]) -> None:
+        """A line is that of the only file of its name, or with its label and measures.
+
+        The first for files that a person named and moved, the second for lines cut off.
+        """
+        files: defaultdict[object, list[str]] = defaultdict(list)
+        of: defaultdict[object, list[Line]] = defaultdict(list)
         for file, (_, measures) in facts.items():
+            files[PurePosixPath(file).name].append(file)
             files[label_of(file), *measures.values()].append(file)
         for line in lost:
-            if "id" not in line.known:
+            if "file" in line.known:
+                of[PurePosixPath(line.known["file"]).name].append(line)
+            else:
                 keys = ("label", *Measures.__annotations__)
                 of[tuple(line.known.get(key) for key in keys)].append(line)
         for key, [line, *more] in of.items():
@@ -205,7 +212,7 @@ class _Repair:
         file = self.path / damaged.FOLDER / index.NAME
         file.parent.mkdir(exist_ok=True)
         before = [line.raw for line in _read(file.parent).lines]
-        kept = [*before, *(line for line in self.taken_out if line not in before)]
+        kept = dict.fromkeys([*before, *self.taken_out])
         write_atomically(file, index.HEADER + b"".join(line + b"\n" for line in kept))
 
 

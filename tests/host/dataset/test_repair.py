@@ -201,6 +201,14 @@ class TestFiles:
         again = mend(dataset, f"{new} was {entry.file} in the index: the label is new now")
         assert again.entries[-1] == replace(entry, label="new", file=new)
 
+    def test_a_file_with_a_name_of_its_own_was_moved(self, dataset: Dataset) -> None:
+        file = dataset.path / dataset.entries[0].file
+        file.rename(file.with_name("mine.csv"))
+        named = mend(dataset, "mine.csv").entries[-1]
+        shutil.move(dataset.path / named.file, dataset.path / "recordings" / "b")
+        again = mend(dataset, "the label is b now")
+        assert again.entries[-1] == replace(named, label="b", file="recordings/b/mine.csv")
+
     def test_a_file_was_copied(self, dataset: Dataset) -> None:
         entry = dataset.entries[0]
         copy = "recordings/b/" + Path(entry.file).name
