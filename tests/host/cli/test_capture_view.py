@@ -58,3 +58,9 @@ def test_everything_is_said():
     for words in ("aX aY aZ", "gX gY gZ", WHILE_RECORDING):
         assert words in text
     assert "CLIPS" not in "\n".join(drawn((80, 24), moment(Phase.GO)))
+
+
+def test_a_small_terminal_cuts_the_charts_rather_than_the_question():
+    faults = ["3 samples lost", "aX stood still: the sensor probably hangs"]
+    lines = drawn((40, 12), review=Review("circle 3 of 10", COUNTS, "▁▂ 1.5 s", faults, QUESTION))
+    assert "q keep and quit" in " ".join(" ".join(lines[:11]).split())

@@ -123,7 +123,7 @@ class LiveView:
     def _question(self, review: Review) -> list[RenderableType]:
         figures = Text(review.figures, no_wrap=True, overflow="ellipsis")
         faults = [Text(fault, "bold yellow") for fault in review.faults]
-        return [figures, self._charts(review.counts, 1.0), *faults, Text(review.keys, "bold")]
+        return [figures, *faults, Text(review.keys, "bold"), self._charts(review.counts, 1.0)]
 
     def _charts(self, counts: Int16, filled: float) -> Table:
         rows = min(max(self.console.height - OTHER_ROWS, CHART_ROWS[0]), CHART_ROWS[-1])
