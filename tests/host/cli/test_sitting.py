@@ -6,6 +6,8 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from host.link.fake_board import INFO, FakeBoard
 from tinygesture.cli.capturing import board as boards_
@@ -326,6 +328,13 @@ def test_nobody_waits_for_ever_unless_somebody_watches(desk, monkeypatch):
     assert at.labels == ["circle"]
 
 
+def test_somebody_who_watches_can_quit_while_the_board_is_away(desk):
+    at = desk(Session(ends_after=200), *[None] * 10, watched=True)
+    at.keys.pressed = lambda timeout_s=0: "q" if at.board._session.closed else ""
+    assert at.sit("circle", count=3).saved == 1
+    assert "q ends." in at.view.said[-1]
+
+
 def test_a_board_that_never_gives_a_recording_is_given_up(desk):
     at = desk(*[Session(ends_after=20) for _ in range(3)], Session())
     with pytest.raises(LinkLost):
@@ -378,3 +387,29 @@ def test_an_unplugged_serial_line_is_a_lost_link():
             board.unplug()
         with pytest.raises(LinkLost):
             next(connected.listener.blocks())
+
+
+@settings(max_examples=20)
+@given(
+    keys=st.lists(st.sampled_from(["\n", "r", "d", "u", "q"]), max_size=12),
+    breaks=st.lists(st.integers(1, 400), max_size=4),
+    refuse=st.booleans(),
+    trigger=st.sampled_from([None, Triggering(20.0, 0.3)]),
+)
+def test_whatever_happens_the_data_set_is_what_was_reported(
+    tmp_path_factory, monkeypatch, keys, breaks, refuse, trigger
+):
+    sessions = [Session(ends_after=samples) for samples in breaks] + [Session()]
+    folder = tmp_path_factory.mktemp("sitting")
+    keys = [*keys, *["\n"] * 10]
+    at = Desk(folder, monkeypatch, *sessions, keys=keys, watched=True)
+    sitting = at.sit("circle", "rest", count=2, refuse=refuse, trigger=trigger, seconds=1.5)
+    reported = [line["id"] for line in at.out.lines if "removed" not in line]
+    removed = {line["id"] for line in at.out.lines if "removed" in line}
+    dataset = Dataset.open(at.dataset.path)
+    assert [entry.id for entry in dataset.entries] == [id for id in reported if id not in removed]
+    assert sitting.saved == len(dataset.entries)
+    assert all(dataset.load(entry).meta.drops == 0 for entry in dataset.entries)
+    assert max(Counter(at.labels).values(), default=0) <= 2
+    if "q" not in keys and "d" not in keys:
+        assert Counter(at.labels) == {"circle": 2, "rest": 2}

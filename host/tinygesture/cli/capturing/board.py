@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from tinygesture import boards
-from tinygesture.cli.capturing.keys import Keys, Pressed
+from tinygesture.cli.capturing.keys import Keys
 from tinygesture.cli.capturing.listener import Listener
 from tinygesture.cli.capturing.words import View
 from tinygesture.errors import UserError
@@ -47,10 +47,10 @@ class Board:
     def useful(self) -> None:
         self._failed = 0
 
-    def come_back(self, lost: LinkLost, view: View, keys: Keys) -> None:
+    def come_back(self, lost: LinkLost, view: View, keys: Keys) -> bool:
         """Say what happened, and connect anew as soon as the port answers.
 
-        Raises `lost` where that takes too long, Pressed where somebody quits.
+        False where somebody quits instead. Raises `lost` where nobody is there and it takes long.
         """
         self._session.close()
         self._failed += 1
@@ -67,8 +67,9 @@ class Board:
             if time.monotonic() > deadline and not self._watched:
                 raise lost
             if keys.pressed(RETRY_S) == "q":
-                raise Pressed("q")
+                return False
         view.say("The board is back.")
+        return True
 
     def _connects(self) -> bool:
         try:

@@ -56,10 +56,10 @@ class Continuous:
         """Raises UserError, or LinkLost where a board is lost for good."""
         while self._seconds is None or self._recorded_s < self._seconds:
             try:
-                try:
-                    return self._record()
-                except LinkLost as lost:
-                    self._board.come_back(lost, self._view, self._keys)
+                return self._record()
+            except LinkLost as lost:
+                if not self._board.come_back(lost, self._view, self._keys):
+                    return
             except Pressed:
                 return
 

@@ -97,11 +97,10 @@ class Sitting:
         """
         while (label := self._script.next) is not None:
             try:
-                try:
-                    take = self._record(label)
-                except LinkLost as lost:
-                    self._board.come_back(lost, self._view, self._keys)
-                    continue
+                take = self._record(label)
+            except LinkLost as lost:
+                if not self._board.come_back(lost, self._view, self._keys):
+                    return
             except Incomplete:
                 self._once_more(label)
             except Pressed as pressed:
