@@ -57,6 +57,13 @@ def test_words_of_people(clone, tmp_path):
     assert "x.csv: 0 recordings" in done.stdout
     assert "Traceback" not in done.stderr
     assert not data.exists()
+    (tmp_path / "empty").mkdir()
+    done = clone.run(
+        "tinygesture", "import", str(tmp_path / "empty"), "--data", str(data), "--json"
+    )
+    assert done.status == 1
+    assert done.json == [{"recordings": 0, "repaired": [], "refused": []}]
+    assert "There is no CSV, JSON or CBOR file" in done.stderr
     units = ["--units", "g", "--units", "m/s2"]
     for wrong in (["nowhere.csv"], [file, *units], ["--label", "?", file]):
         done = clone.run("tinygesture", "import", *wrong, "--data", str(data))

@@ -97,7 +97,8 @@ def command(
             "refused": [_as_json(notice) for notice in report.refused],
         }
     )
-    return FAILED if report.refused and not report.recordings else 0
+    nothing_there = report.refused or not report.files
+    return FAILED if nothing_there and not report.recordings else 0
 
 
 def _one_of_each(units: tuple[str, ...]) -> frozenset[str]:

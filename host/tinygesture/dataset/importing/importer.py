@@ -106,9 +106,9 @@ def read_file(file: File, options: Options, found: Findings) -> list[Take]:
             return [edge_impulse.read(data, label, file.said, options, found)]
         return tutorial.read(data, label, options, found)
     except Refused as refusal:
-        found.refuse(refusal.line, refusal.reason)
+        found.refuse_whole(refusal.line, refusal.reason)
     except OSError as error:
-        found.refuse(0, f"it cannot be read: {error.strerror or error}")
+        found.refuse_whole(0, f"it cannot be read: {error.strerror or error}")
     return []
 
 

@@ -39,6 +39,11 @@ class Findings:
     def refuse(self, line: int, reason: str) -> None:
         self._refused.append(Notice(self.file, line, reason))
 
+    def refuse_whole(self, line: int, reason: str) -> None:
+        """Nothing of the file is used, so nothing in it was repaired."""
+        self._repaired.clear()
+        self.refuse(line, reason)
+
     @property
     def repaired(self) -> list[Notice]:
         return [

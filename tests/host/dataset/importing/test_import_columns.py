@@ -166,3 +166,4 @@ def test_every_character_in_a_cell_of_its_own() -> None:
     takes, found = read(spelt)
     assert takes == []
     assert "every character is a cell of its own" in refusals(found)
+    assert found.repaired == []
