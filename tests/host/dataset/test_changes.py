@@ -120,3 +120,28 @@ def test_all_or_none(dataset: Dataset) -> None:
     agrees(dataset)
     assert len(dataset.entries) == 4
     assert not list(dataset.path.rglob(".*.csv.tmp"))
+
+
+def test_two_spellings_of_a_label_are_one_folder_on_windows(dataset: Dataset) -> None:
+    with pytest.raises(UserError, match=r"has the label 'a', and 'A' would be the same folder"):
+        dataset.add(make_recording("A", seed=40))
+    with pytest.raises(UserError, match=r"'new'.*'NEW' would be the same folder"):
+        dataset.add_all([make_recording("new", seed=41), make_recording("NEW", seed=42)])
+    with pytest.raises(UserError, match="'B' would be the same folder"):
+        dataset.relabel(dataset.entries[:1], "B")
+    dataset.add(make_recording("New", seed=43))
+    assert agrees(dataset).labels == ["New", "a", "b"]
+    dataset.remove([entry for entry in dataset.entries if entry.label == "a"])
+    dataset.add(make_recording("A", seed=44))
+    assert agrees(dataset).labels == ["A", "New", "b"]
+
+
+def test_removed_twice_it_is_in_the_trash_as_it_was_last(dataset: Dataset) -> None:
+    entry = dataset.entries[0]
+    dataset.remove([entry])
+    assert dataset.trash
+    [back] = dataset.adopt(dataset.trash.entries, dataset.trash)
+    [moved] = dataset.relabel([back], "b")
+    dataset.remove([moved])
+    assert [(e.id, e.label) for e in dataset.trash.entries] == [(entry.id, "b")]
+    agrees(dataset)

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from test_changes import agrees, continuous
 from test_cutting import MARKED, long_recording
+from test_journal import META, ORIGIN_US, samples
 from test_repair import every_sample
 from test_store import make_recording
 
-from tinygesture.dataset import Dataset, Entry
+from tinygesture.dataset import Dataset, Entry, Interval
 from tinygesture.dataset.cutting import cut, cut_intervals
+from tinygesture.dataset.journal import Journal, recover
 from tinygesture.dataset.repair import repair
 from tinygesture.errors import UserError
 
@@ -35,6 +37,7 @@ OPERATIONS: dict[str, Callable[[Dataset], Any]] = {
     "trim": lambda d: cut(d, d.entries[-1], 0.3, 1.0, "long"),
     "cut_intervals": lambda d: cut_intervals(d, d.continuous[0]),
     "repair": lambda d: repair(d.path),
+    "recover": recover,
 }
 ALL_OR_NOTHING = {"add", "add_all", "add_continuous", "relabel", "change", "cut_intervals"}
 STEPS = [
@@ -63,6 +66,18 @@ def damaged(path: Path) -> Dataset:
     files[1].write_bytes(files[1].read_bytes()[:-5])
     (path / "dataset.json").unlink()
     return dataset
+
+
+def abandoned(path: Path) -> Dataset:
+    """A recording whose program was killed."""
+    dataset = Dataset.open(path)
+    with Journal.begin(dataset, META) as journal:
+        journal.append(*samples(300))
+        journal.set_intervals([Interval("a", ORIGIN_US, ORIGIN_US + 9)])
+    return dataset
+
+
+PREPARE = {"repair": damaged, "recover": abandoned}
 
 
 @contextmanager
@@ -122,8 +137,13 @@ def everything(dataset: Dataset) -> dict[str, Entry]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills copies of this process")
-@pytest.mark.parametrize("stop", [kill, torn, fail])
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize(
+    ("name", "stop"),
+    [
+        *((name, stop) for name in OPERATIONS for stop in (kill, fail)),
+        *((name, torn) for name in ("add", "add_all", "add_continuous", "cut_intervals", "repair")),
+    ],
+)
 def test_stopped_at_every_step(
     made: Path, tmp_path: Path, name: str, stop: Callable[[], None]
 ) -> None:
@@ -132,9 +152,9 @@ def test_stopped_at_every_step(
         step += 1
         path = tmp_path / f"d{step}"
         shutil.copytree(made, path)
-        before = every_sample(path)
         known = everything(Dataset.open(path))
-        dataset = damaged(path) if name == "repair" else Dataset.open(path)
+        dataset = PREPARE.get(name, Dataset.open)(path)
+        before = every_sample(path)
         if not runs_into(OPERATIONS[name], dataset, step, stop):
             break
         if stop is fail and name in ALL_OR_NOTHING:
@@ -145,10 +165,12 @@ def test_stopped_at_every_step(
         assert repair(path) == []
         again = agrees(Dataset.open(path))
         there = everything(again)
+        assert every_sample(path) >= before
+        if name == "recover":
+            assert any(entry.samples == 300 for entry in again.continuous)
         if name == "repair":
             assert len(there) >= len(known)
             continue
-        assert every_sample(path) >= before
         for id, entry in known.items():
             assert there[id].subject in (entry.subject, "anna")
             assert there[id].label in (entry.label, "c")
