@@ -251,6 +251,12 @@ def test_drops_before_the_trigger_are_not_those_of_the_recording(desk):
     assert at.board.listener.lost == 8
 
 
+def test_drops_in_a_long_pre_roll_are_those_of_the_recording(desk):
+    at = desk(Session(drops=(160, 168)))
+    at.sit("circle", trigger=Triggering(20.0, 2.0), seconds=4.0)
+    assert at.dataset.entries[0].drops == 8
+
+
 def test_a_recording_that_mostly_did_not_arrive_is_made_again(desk):
     at = desk(Session(drops=(32, 200)))
     at.sit("circle")

@@ -114,9 +114,11 @@ class Recorder:
 
     def triggered(self, label: str, threshold_dps: float, pre_roll_s: float, most_s: float) -> Take:
         """From before the first motion until rest, `most_s` at most. Raises LinkLost."""
-        trigger = Trigger(threshold_dps, round(pre_roll_s * 1e6), round(most_s * 1e6))
+        pre_roll_us = round(pre_roll_s * 1e6)
+        trigger = Trigger(threshold_dps, pre_roll_us, round(most_s * 1e6))
         self._listener.catch_up()
         self._shown = None
+        lost, damaged = self._listener.lost, self._listener.damaged
         history: list[Block] = []
         for block in self._listener.blocks():
             trigger.push(block.t_us, block.counts)
@@ -124,7 +126,7 @@ class Recorder:
             elapsed_s = float(trigger.t_us[-1] - trigger.t_us[0]) / 1e6 if recording else 0.0
             history.append(block)
             if not recording:
-                history = recent(history)
+                history = recent(history, SHOWN_US + pre_roll_us)
             t_us, counts = joined(history)
             inside = t_us >= trigger.t_us[0] if recording else slice(None)
             self._tell(
@@ -136,8 +138,9 @@ class Recorder:
             if trigger.state is State.DONE:
                 break
         self._rest()
-        before = [old for old in history if old.t_us[-1] < trigger.t_us[0]]
-        lost, damaged = before[-1][2:] if before else (block.lost, block.damaged)
+        for before in history:
+            if before.t_us[-1] < trigger.t_us[0]:
+                lost, damaged = before.lost, before.damaged
         return Take(
             trigger.t_us - trigger.t_us[0],
             trigger.counts,
