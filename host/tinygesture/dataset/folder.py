@@ -60,10 +60,15 @@ def create(path: Path, id: str | None, about: str) -> Description:
     if DESCRIPTION in strangers:
         raise UserError(f"{path} is a data set already.")
     if strangers and (strangers != [index.NAME] or any(index.read(path / index.NAME))):
-        raise UserError(
+        sentence = (
             f"{path} cannot become a data set: there is something in it already "
             f"({strangers[0]}). Name a new or empty folder."
         )
+        if index.NAME in strangers:
+            sentence += (
+                f" `tinygesture data repair --data {path}` mends one that lost {DESCRIPTION}."
+            )
+        raise UserError(sentence)
     description = Description(id or new_id(), about)
     with alone(path):
         for name, text in _SIDE_FILES.items():

@@ -6,10 +6,8 @@ any moment the data set holds every recording whose `add` returned, and none in 
 
 import hashlib
 import json
-import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -28,10 +26,10 @@ from tinygesture.dataset.files import (
 from tinygesture.dataset.folder import DESCRIPTION, TRASH, alone
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
+from tinygesture.dataset.opening import settled_entries, whole_index
 from tinygesture.dataset.recording import Recording, check_name
 from tinygesture.errors import UserError
 
-_log = logging.getLogger(__name__)
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -74,13 +72,7 @@ class Dataset:
         """
         path = Path(path)
         id, about = folder.read_description(path)
-        found = _index(path)
-        if found.torn or {entry.file for entry in found.entries} != folder.recordings_in(path):
-            with suppress(UserError), alone(path):  # now no other program is in the middle of it
-                found = _index(path)
-                _finish(path, found.entries)
-            _warn(path, found)
-        return cls(path, id, about, found.entries)
+        return cls(path, id, about, settled_entries(path))
 
     @classmethod
     def open_or_create(cls, path: Path | str) -> "Dataset":
@@ -285,7 +277,7 @@ class Dataset:
     def _rewrite(self, change: Callable[[Entry], Entry | None]) -> None:
         """Write the index anew, each entry as `change` says; None leaves it out."""
         with alone(self.path):
-            changed = map(change, _index(self.path).entries)
+            changed = map(change, whole_index(self.path).entries)
             kept = [entry for entry in changed if entry is not None]
             write_atomically(self.path / index.NAME, index.HEADER + index.encode(kept))
         self._take(kept)
@@ -298,42 +290,6 @@ class Dataset:
             paths = [self.path / file for file in files]
             remove_all([*paths, *map(intervals.path_of, paths)])
             remove_empty(paths)
-
-
-def _index(path: Path) -> index.Index:
-    """The index of a data set, of which at most the last line is damaged. Raises UserError."""
-    found = index.read(path / index.NAME)
-    if found.damaged:
-        number, _, reason = found.damaged[0]
-        raise UserError(
-            f"{path / index.NAME}, line {number}, is damaged ({reason}). Correct the line, or run "
-            f"`tinygesture data repair --data {path}`."
-        )
-    return found
-
-
-def _finish(path: Path, entries: Iterable[Entry]) -> None:
-    """Give the drafts their names that a crash left behind after they were in the index."""
-    with clear_errors(path, "write"):
-        for file in (path / entry.file for entry in entries):
-            if not file.exists() and draft_of(file).exists():
-                draft_of(file).replace(file)
-
-
-def _warn(path: Path, found: index.Index) -> None:
-    """Say how index and files disagree."""
-    named, there = {entry.file for entry in found.entries}, folder.recordings_in(path)
-    problems = {
-        "lines without a file": len(named - there),
-        "files without a line": len(there - named),
-        "lines cut off": len(found.torn[:1]),
-    }
-    counts = ", ".join(f"{what}: {count}" for what, count in problems.items() if count)
-    if counts:
-        _log.warning(
-            f"The index of {path} and its files disagree ({counts}). "
-            f"`tinygesture data repair --data {path}` mends it."
-        )
 
 
 def _rename(path: Path, names: dict[str, str]) -> None:
