@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from tinygesture.cli.capturing.recorder import Moment, Phase
+from tinygesture.cli.capturing.moment import Moment, Phase
 from tinygesture.cli.capturing.sitting import QUESTION, WHILE_RECORDING
 from tinygesture.cli.capturing.view import LiveView
 from tinygesture.cli.capturing.words import Progress, Review

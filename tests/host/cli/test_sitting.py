@@ -14,8 +14,9 @@ from tinygesture.cli.capturing import board as boards_
 from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.continuous import Continuous
 from tinygesture.cli.capturing.listener import Listener
+from tinygesture.cli.capturing.manner import Manner, Triggering
 from tinygesture.cli.capturing.script import Script
-from tinygesture.cli.capturing.sitting import Manner, Sitting, Triggering
+from tinygesture.cli.capturing.sitting import Sitting
 from tinygesture.cli.capturing.who import Who
 from tinygesture.dataset import Dataset
 from tinygesture.errors import UserError
@@ -32,12 +33,13 @@ class Session:
 
     name = "/dev/ttyFAKE"
 
-    def __init__(self, info=INFO, ends_after=None, drops=(0, 0), moves=True, odr_hz=119.0):
+    def __init__(self, info=INFO, ends_after=None, drops=(0, 0), moves=True, odr_hz=119.0, noise=5):
         self.info: Info = info
         self.crc_errors = 0
         self.cues = []
         self.closed = False
         self.ends_after, self._drops, self._moves = ends_after, drops, moves
+        self._noise = noise
         self._period_us = round(1e6 / odr_hz)
         self.at = 0
         self._moving_from = 10**9
@@ -61,7 +63,7 @@ class Session:
             self.at += 8
             if self._drops[0] <= number[0] < self._drops[1]:
                 continue
-            counts = self._rng.normal([0, 0, 8192, 0, 0, 0], [30] * 3 + [5] * 3, (8, 6))
+            counts = self._rng.normal([0, 0, 8192, 0, 0, 0], [30] * 3 + [self._noise] * 3, (8, 6))
             moving = (number > self._moving_from) & (number < self._moving_from + 80)
             counts[moving, 3] += 3000 * np.sin(number[moving] / 5)
             t_us = (number * self._period_us) & 0xFFFFFFFF
@@ -197,6 +199,14 @@ def test_a_trigger_has_the_beginning_and_rest_has_none(desk):
     assert 1.48e6 < rest.t_us[-1] < 1.5e6
     assert any("a recording starts at 20 °/s" in sentence for sentence in at.view.said)
     assert at.dataset.entries[0].marks == at.dataset.entries[1].marks == ""
+
+
+@pytest.mark.parametrize(("threshold", "said"), [(300.0, "no motion of 300"), (0.1, "never still")])
+def test_a_trigger_that_never_fires_is_given_up(desk, threshold, said):
+    at = desk(Session())
+    with pytest.raises(UserError, match=f"{said}.* in 60 s"):
+        at.sit("circle", trigger=Triggering(threshold, 0.3), seconds=4.0)
+    assert 59e6 < at.board.listener._now_us < 61e6
 
 
 def test_the_bell_rings_at_start_and_stop(desk):
@@ -419,3 +429,10 @@ def test_whatever_happens_the_data_set_is_what_was_reported(
     assert max(Counter(at.labels).values(), default=0) <= 2
     if "q" not in keys and "d" not in keys:
         assert Counter(at.labels) == {"circle": 2, "rest": 2}
+
+
+def test_a_hand_that_never_keeps_still_is_told_so(desk):
+    at = desk(Session(noise=5000))
+    with pytest.raises(UserError, match=r"never kept still for 2 s .* give a --threshold"):
+        at.sit("circle", trigger=Triggering(None, 0.3), seconds=4.0)
+    assert sum("Keep still once more" in sentence for sentence in at.view.said) == 3

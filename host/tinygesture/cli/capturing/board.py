@@ -25,7 +25,7 @@ class Board:
 
     def __init__(self, port: str, watched: bool) -> None:
         self.port = port
-        self._watched = watched
+        self.watched = watched
         self._failed = 0
         self._connect()
 
@@ -54,9 +54,9 @@ class Board:
         """
         self._session.close()
         self._failed += 1
-        if self._failed >= ATTEMPTS and not self._watched:
+        if self._failed >= ATTEMPTS and not self.watched:
             raise lost
-        end = "q ends." if self._watched else f"It has {PATIENCE_S:g} s to do so."
+        end = "q ends." if self.watched else f"It has {PATIENCE_S:g} s to do so."
         view.show(None)
         view.warn(
             f"{str(lost).split('. ')[0]}. Everything recorded is saved. Waiting for the board to "
@@ -64,7 +64,7 @@ class Board:
         )
         deadline = time.monotonic() + PATIENCE_S
         while not self._connects():
-            if time.monotonic() > deadline and not self._watched:
+            if time.monotonic() > deadline and not self.watched:
                 raise lost
             if keys.pressed(RETRY_S) == "q":
                 return False

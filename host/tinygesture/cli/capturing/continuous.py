@@ -10,7 +10,8 @@ from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.keys import Keys, Pressed
 from tinygesture.cli.capturing.listener import Block
 from tinygesture.cli.capturing.marks import Marks
-from tinygesture.cli.capturing.recorder import Phase, joined, moment, recent
+from tinygesture.cli.capturing.moment import Moment, Phase
+from tinygesture.cli.capturing.recorder import joined, recent
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
@@ -100,7 +101,7 @@ class Continuous:
             shown = recent([*shown, block])
             elapsed_s = (self._last_us - self._began_us) / 1e6
             self._view.show(
-                moment(self._listener, Phase.ROLLING, (elapsed_s, left_s or 0.0), joined(shown))
+                Moment.of(self._listener, Phase.ROLLING, (elapsed_s, left_s or 0.0), joined(shown))
             )
             self._read_keys(journal)
             if self._marks.open and time.monotonic() - written > WRITE_MARKS_S:

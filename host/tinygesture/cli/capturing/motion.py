@@ -1,8 +1,8 @@
 """How much a hand moves at this moment, in one number, and from where on that is a gesture.
 
 The limits lie between what was measured with `Motion`: the virtual hand at rest reaches 8 °/s (12
-people, both IMUs); the strongest moment of each of 395 real gestures of four recorders was 85 °/s
-or more.
+people, both IMUs); the strongest moment of each of 395 real gestures of four recorders was over
+80 °/s (tests/host/cli/test_trigger.py).
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from tinygesture.cli.capturing.recorder import Moment, Phase
+from tinygesture.cli.capturing.moment import Moment, Phase
 from tinygesture.cli.capturing.words import Progress, Review
 from tinygesture.cli.output import Output
 

@@ -3,66 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 
 from tinygesture.cli.capturing.listener import Block, Listener
+from tinygesture.cli.capturing.moment import CUES, Moment, Phase
 from tinygesture.cli.capturing.motion import Motion
 from tinygesture.cli.capturing.trigger import State, Trigger
 from tinygesture.contract import MAX_GAP_US, Int16, Int64
 from tinygesture.dataset import Meta, Recording, measure
+from tinygesture.errors import UserError
 from tinygesture.link import CueKind, LinkLost
 
 MEASURE_S = 2.0
 SHOWN_US = 2_000_000  # of the signal, while nothing is recorded
-
-
-class Phase(StrEnum):
-    """What the person should do now."""
-
-    READY = "get ready"
-    GO = "GO"
-    STILL = "hold still"
-    MOVE = "now move"
-    MOVING = "in motion"
-    ROLLING = "recording"
-
-
-CUES = {
-    Phase.READY: CueKind.READY,
-    Phase.GO: CueKind.GO,
-    Phase.STILL: CueKind.READY,
-    Phase.MOVE: CueKind.GO,
-    Phase.MOVING: CueKind.GO,
-    Phase.ROLLING: CueKind.NONE,
-}
-_PHASES = {
-    State.SETTLING: Phase.STILL,
-    State.WAITING: Phase.MOVE,
-    State.RUNNING: Phase.MOVING,
-    State.DONE: Phase.MOVING,
-}
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What is going on while somebody gets ready for a gesture, or performs it.
-
-    elapsed_s of length_s (0: nobody knows how long); t_us int64[n], counts int16[n, 6]: what is
-    recorded so far, or the last seconds before that. rate_hz: over the last second; lost, damaged:
-    of the whole session; clips: now.
-    """
-
-    phase: Phase
-    elapsed_s: float
-    length_s: float
-    t_us: Int64
-    counts: Int16
-    rate_hz: float
-    lost: int
-    damaged: int
-    clips: bool
 
 
 @dataclass(frozen=True)
@@ -112,33 +66,34 @@ class Recorder:
             t_us - t_us[0], counts, self._listener.lost - lost, self._listener.damaged - damaged
         )
 
-    def triggered(self, label: str, threshold_dps: float, pre_roll_s: float, most_s: float) -> Take:
-        """From before the first motion until rest, `most_s` at most. Raises LinkLost."""
+    def triggered(
+        self, label: str, threshold_dps: float, pre_roll_s: float, most_s: float, patience_s: float
+    ) -> Take:
+        """From before the first motion until rest, `most_s` at most.
+
+        Raises LinkLost, and UserError where it has not begun after `patience_s`.
+        """
         pre_roll_us = round(pre_roll_s * 1e6)
         trigger = Trigger(threshold_dps, pre_roll_us, round(most_s * 1e6))
         self._listener.catch_up()
         self._shown = None
         lost, damaged = self._listener.lost, self._listener.damaged
-        history: list[Block] = []
+        heard: list[Block] = []  # before the recording began
         for block in self._listener.blocks():
             trigger.push(block.t_us, block.counts)
-            recording = trigger.state in (State.RUNNING, State.DONE)
-            elapsed_s = float(trigger.t_us[-1] - trigger.t_us[0]) / 1e6 if recording else 0.0
-            history.append(block)
-            if not recording:
-                history = recent(history, SHOWN_US + pre_roll_us)
-            t_us, counts = joined(history)
-            inside = t_us >= trigger.t_us[0] if recording else slice(None)
-            self._tell(
-                _PHASES[trigger.state],
-                label,
-                (elapsed_s, most_s if recording else 0.0),
-                (t_us[inside], counts[inside]),
-            )
+            if trigger.state in (State.SETTLING, State.WAITING):
+                if trigger.listened_us > patience_s * 1e6:
+                    raise _no_start(trigger.state, threshold_dps, patience_s)
+                heard = recent([*heard, block], SHOWN_US + pre_roll_us)
+                phase = Phase.STILL if trigger.state is State.SETTLING else Phase.MOVE
+                self._tell(phase, label, (0.0, 0.0), joined(heard))
+                continue
+            elapsed_s = float(trigger.t_us[-1] - trigger.t_us[0]) / 1e6
+            self._tell(Phase.MOVING, label, (elapsed_s, most_s), (trigger.t_us, trigger.counts))
             if trigger.state is State.DONE:
                 break
         self._rest()
-        for before in history:
+        for before in heard:
             if before.t_us[-1] < trigger.t_us[0]:
                 lost, damaged = before.lost, before.damaged
         return Take(
@@ -189,18 +144,17 @@ class Recorder:
         signal: tuple[Int64, Int16],
     ) -> None:
         self._cue(phase, label)
-        self._show(moment(self._listener, phase, time_s, signal))
+        self._show(Moment.of(self._listener, phase, time_s, signal))
 
 
-def moment(
-    listener: Listener,
-    phase: Phase,
-    time_s: tuple[float, float],
-    signal: tuple[Int64, Int16],
-) -> Moment:
-    """time_s: elapsed and length; signal: t_us int64[n], counts int16[n, 6]."""
-    return Moment(
-        phase, *time_s, *signal, listener.rate_hz, listener.lost, listener.damaged, listener.clips
+def _no_start(state: State, threshold_dps: float, waited_s: float) -> UserError:
+    if state is State.SETTLING:
+        what, remedy = f"The board was never still (below {threshold_dps:.0f} °/s)", "higher"
+    else:
+        what, remedy = f"There was no motion of {threshold_dps:.0f} °/s", "lower"
+    return UserError(
+        f"{what} in {waited_s:g} s, so no recording began. Repeat the command, perhaps with a "
+        f"{remedy} --threshold."
     )
 
 

@@ -4,13 +4,16 @@ A recording is on the disk before anybody is asked about it, so none is ever los
 kept moves to the data set's trash.
 """
 
+import math
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.keys import Keys, Pressed
-from tinygesture.cli.capturing.motion import RESTLESS_DPS, threshold_above
-from tinygesture.cli.capturing.recorder import Incomplete, Moment, Phase, Recorder, Take
+from tinygesture.cli.capturing.manner import Manner
+from tinygesture.cli.capturing.moment import Moment, Phase
+from tinygesture.cli.capturing.recorder import Incomplete, Recorder, Take
+from tinygesture.cli.capturing.room import measured_threshold
 from tinygesture.cli.capturing.script import Script
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
@@ -20,36 +23,13 @@ from tinygesture.errors import UserError
 from tinygesture.link import LinkLost
 
 REST_S = 1.5  # of a recording of rest, which no motion starts or ends
-ATTEMPTS = 3  # to hold still, or to get one recording whole
+NO_START_S = 60.0  # without a motion, where nobody sits at a terminal
+ATTEMPTS = 3  # to get one recording whole
 REFUSALS = 10  # in a row
 PERMANENT = {"slow", "frozen"}  # marks that another attempt does not mend
 REFUSALS_OF_PERMANENT = 3
 WHILE_RECORDING = "u undo  d skip  q quit"
 QUESTION = "Enter keep   r redo   d discard   u undo the one before   q keep and quit"
-
-
-@dataclass(frozen=True)
-class Triggering:
-    """threshold_dps: see `motion.Motion`; None: measured first."""
-
-    threshold_dps: float | None
-    pre_roll_s: float
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How recordings are made.
-
-    seconds: of a recording, or with a trigger at most; refuse: faulty ones are made again; review:
-    somebody is asked what becomes of each.
-    """
-
-    countdown_s: float
-    seconds: float
-    trigger: Triggering | None
-    refuse: bool
-    review: bool
-    bell: bool
 
 
 class Sitting:
@@ -115,34 +95,21 @@ class Sitting:
         manner, trigger = self._manner, self._manner.trigger
         recorder = Recorder(self._board.listener, self._show)
         if trigger and self._threshold is None:
-            self._threshold = self._measure_room(recorder)
+            self._view.announce(
+                "hold the board as before a gesture, and keep still", self._progress
+            )
+            self._threshold = measured_threshold(recorder, self._view)
         self._view.announce(self._script.title, self._progress)
         try:
             if trigger and label not in quality.REST:
                 assert self._threshold is not None
+                patience_s = math.inf if self._board.watched else NO_START_S
                 return recorder.triggered(
-                    label, self._threshold, trigger.pre_roll_s, manner.seconds
+                    label, self._threshold, trigger.pre_roll_s, manner.seconds, patience_s
                 )
             return recorder.guided(label, manner.countdown_s, REST_S if trigger else manner.seconds)
         finally:
             self._ring(None)
-
-    def _measure_room(self, recorder: Recorder) -> float:
-        self._view.announce("hold the board as before a gesture, and keep still", self._progress)
-        for _ in range(ATTEMPTS):
-            rest_dps = recorder.measure_room()
-            if rest_dps < RESTLESS_DPS:
-                threshold = threshold_above(rest_dps)
-                self._view.say(
-                    f"At rest there is motion up to {rest_dps:.0f} °/s, so a recording starts at "
-                    f"{threshold:.0f} °/s (or {threshold / 100:.1f} g)."
-                )
-                return threshold
-            self._view.warn(f"There was motion of {rest_dps:.0f} °/s. Keep still once more.")
-        raise UserError(
-            f"The board never kept still for 2 s ({rest_dps:.0f} °/s). Lay it down and repeat the "
-            "command, or give a --threshold."
-        )
 
     def _save(self, label: str, take: Take) -> bool:
         """Save a recording, ask what becomes of it; False where somebody quits."""

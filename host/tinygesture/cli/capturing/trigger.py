@@ -49,6 +49,11 @@ class Trigger:
         """int16[n, 6]"""
         return self._counts[self._recorded]
 
+    @property
+    def listened_us(self) -> int:
+        """From the first sample to the last."""
+        return int(self._t_us[-1]) - self._first_us if len(self._t_us) else 0
+
     def push(self, t_us: Int64, counts: Int16) -> None:
         """The next samples, int64[n] and int16[n, 6]; those after the recording's end are left."""
         if len(t_us) == 0 or self.state is State.DONE:

@@ -11,7 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from tinygesture.cli.capturing.recorder import Moment, Phase
+from tinygesture.cli.capturing.moment import Moment, Phase
 from tinygesture.cli.capturing.words import Progress, Review
 from tinygesture.cli.plot import signals
 from tinygesture.contract import Int16

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from tinygesture.cli.capturing.recorder import Moment
+from tinygesture.cli.capturing.moment import Moment
 from tinygesture.cli.capturing.script import Script
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.sparkline import sparkline

@@ -106,9 +106,10 @@ def command(
     """
     from tinygesture.cli.capturing.board import Board
     from tinygesture.cli.capturing.continuous import KEYS, Continuous
+    from tinygesture.cli.capturing.manner import Manner, Triggering
     from tinygesture.cli.capturing.marks import MOST
     from tinygesture.cli.capturing.script import Order, Script
-    from tinygesture.cli.capturing.sitting import WHILE_RECORDING, Manner, Sitting, Triggering
+    from tinygesture.cli.capturing.sitting import WHILE_RECORDING, Sitting
     from tinygesture.cli.capturing.who import Who
     from tinygesture.cli.capturing.words import Job, beginning, ending
     from tinygesture.cli.memory import last_subject, remember_subject
