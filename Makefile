@@ -24,7 +24,7 @@ test: lint  ## every check and test, the quick ones first
 	$(bin)/pio test -e native
 	@if command -v arm-none-eabi-g++ && command -v qemu-system-arm; then $(bin)/pio test -e cm4; \
 	else echo "not tested: the emulated board, because its compiler or QEMU is missing"; fi
-	$(bin)/pytest tests/system
+	$(bin)/pytest tests/system -n 4  # they mostly wait for boards
 
 lint: setup  ## style and types
 	$(bin)/ruff check

@@ -1,11 +1,16 @@
 """The installed commands, in a clone of their own, with firmware built for the virtual boards."""
 
+import json
+import os
+import shutil
 import signal
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from clone import Clone, Done, runnable
+from filelock import FileLock
 
 from tinygesture.boards import VIRTUAL_BOARDS
 from tinygesture.cli.trial import missing_tools
@@ -51,15 +56,22 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def trained(clone: Clone, synthetic: Path) -> Done:
-    """train-and-export of the small data set to models/swing."""
+def trained(clone: Clone, synthetic: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """train-and-export of the small data set to models/swing: once, for every worker."""
     pytest.importorskip("tensorflow")
-    done = clone.run(
-        *("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing", "--json"),
-        timeout=240,
-    )
-    assert done.status == 0, done.stderr
-    return done
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
+    model = clone.root / "models" / "swing"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing")
+            done = clone.run(*train, "--json", timeout=240)
+            assert done.status == 0, done.stderr
+            shutil.copytree(model, shared / "swing")
+            (shared / "said.json").write_text(json.dumps(asdict(done)))
+    if not model.exists():
+        shutil.copytree(shared / "swing", model)
+    return Done(**json.loads((shared / "said.json").read_text()))
 
 
 @pytest.fixture(scope="session")

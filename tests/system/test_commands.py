@@ -1,8 +1,8 @@
 """Every command: its help, its imports, its exit status."""
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ BIN = Path(sys.executable).parent
 
 def test_help_answers_at_once():
     def measure() -> float:
-        began = time.perf_counter()
+        """Of the processor, since other tests run at the same time."""
+        began = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([BIN / "tinygesture", "--help"], check=True, capture_output=True)
-        return time.perf_counter() - began
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
 
     assert min(measure() for _ in range(5)) < 0.3
 

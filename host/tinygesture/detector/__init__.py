@@ -8,7 +8,21 @@ import numpy as np
 from tinygesture.contract import Int8
 
 MAX_SMOOTHING_STEPS = 64
-BACKGROUND_LABELS = frozenset({"rest", "idle", "random", "unknown", "none", "background", "noise"})
+BACKGROUND_LABELS = frozenset(
+    [
+        "rest",
+        "idle",
+        "still",
+        "random",
+        "unknown",
+        "none",
+        "noise",
+        "background",
+        "walk",
+        "type",
+        "travel",
+    ]
+)
 
 
 @dataclass(frozen=True)
