@@ -22,14 +22,15 @@ def merged(
 ) -> Iterator[Incoming]:
     """What the data set in the folder `source` has more than `contents`.
 
-    What cannot be read is refused in `found`; the rest comes whole, with its intervals.
+    What cannot be read is refused in `found`; the rest comes whole, with its intervals. Samples
+    that `contents` has of another data set under another id are left out; a data set's own are not.
     """
     try:
         other = _open(source, found)
     except UserError as error:
         found.refuse(0, str(error))
         return
-    here = {entry.id: entry for entry in contents.dataset.every} if contents.dataset else {}
+    here = contents.entries
     _say_collisions(contents.dataset, other, found)
     known = 0
     for done, entry in enumerate(other.every, start=1):
@@ -38,7 +39,9 @@ def merged(
         if entry.id in here:
             known += 1
             _say_difference(here[entry.id], entry, found)
-        elif (read := _read(other, entry, found)) and _is_new(read[0], entry, contents, found):
+        elif (read := _read(other, entry, found)) and _is_new(
+            read[0], entry, other.id, contents, found
+        ):
             here[entry.id] = entry
             found.recordings += 1
             meta = replace(entry.meta, label=contents.spelling(entry.label))
@@ -65,14 +68,16 @@ def _read(other: Dataset, entry: Entry, found: Findings) -> tuple[Recording, lis
         return None
 
 
-def _is_new(recording: Recording, entry: Entry, contents: Contents, found: Findings) -> bool:
+def _is_new(
+    recording: Recording, entry: Entry, origin: str, contents: Contents, found: Findings
+) -> bool:
     """False, and a word about it, for samples that are here under another id."""
     label = contents.spelling(entry.label)
     if label != entry.label:
         found.repair(0, f"{entry.label} is written {label}, as it is already")
-    known = contents.known(recording.counts)
-    if known is None:
-        contents.note(recording.counts, label, f"{found.file}, {entry.file}")
+    known = contents.known(recording.counts, label)
+    if known is None or known.origin == origin:
+        contents.note(recording.counts, label, f"{found.file}, {entry.file}", origin)
         return True
     where = f"in {known.where}" if known.where else "in the data set"
     if known.label == label:

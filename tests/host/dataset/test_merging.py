@@ -87,6 +87,28 @@ def test_the_same_samples_under_another_id(tmp_path: Path) -> None:
     assert "the same rows are in the data set: left out" in reasons(report)
 
 
+def test_what_was_cut_from_a_continuous_recording(tmp_path: Path) -> None:
+    whole, gesture = recording(1, ""), recording(1)
+    other = Dataset.create(tmp_path / "other")
+    other.add_continuous(whole)
+    other.add_all([gesture, gesture, recording(1, "punch")])
+    report = import_into(tmp_path / "mine", [other.path, other.path])
+    assert (report.recordings, report.refused) == (4, [])
+    mine = Dataset.open(tmp_path / "mine")
+    assert sorted(entry.label for entry in mine.every) == ["", "circle", "circle", "punch"]
+    kept = data_set(tmp_path / "third", gesture)
+    assert import_into(kept.path, [other.path]).recordings == 1
+
+
+def test_all_of_the_trash_comes_back(tmp_path: Path) -> None:
+    mine = data_set(tmp_path / "mine", recording(1), recording(1), recording(1, "punch"))
+    mine.add_continuous(recording(1, ""))
+    mine.remove([*mine.entries[:2], *mine.continuous])
+    report = import_into(mine.path, [mine.path / "trash"])
+    assert (report.recordings, report.refused, report.repaired) == (3, [], [])
+    assert len(Dataset.open(mine.path).every) == 4
+
+
 def test_a_label_that_was_corrected_stays(tmp_path: Path) -> None:
     mine = data_set(tmp_path / "mine", recording(1))
     copy = tmp_path / "copy"

@@ -121,14 +121,14 @@ def _is_new(take: Take, contents: Contents, found: Findings) -> bool:
     label = contents.spelling(take.label)
     if label != take.label:
         found.repair(take.line, f"{take.label} is written {label}, as it is already")
-    known = contents.known(take.counts)
+    known = contents.known(take.counts, label)
     if known is None:
         contents.note(take.counts, label, f"{found.file}, line {max(take.line, 1)}")
     elif known.label != label:
         found.refuse(
             take.line,
-            f"the same rows are {known.label or 'a continuous recording'} in "
-            f"{known.where or 'the data set'} and {label or 'continuous'} here: which is right?",
+            f"the same rows are {known.label} in {known.where or 'the data set'} and {label} here: "
+            "which is right?",
         )
     elif known.where:
         found.repair(take.line, f"the same rows as in {known.where}: left out")
