@@ -18,6 +18,7 @@ FORMAT = 1
 DESCRIPTION = "dataset.json"
 TRASH = "trash"  # a data set of its own, with what was removed
 UNFINISHED = ".unfinished"  # journals of the recordings under way
+SYNTHETIC = "Synthetic"  # how `about` begins where nobody moved for any of the recordings
 LOCK = ".lock"
 LOCK_TIMEOUT_S = 10.0
 # For git: two people's new lines of the index are both kept; line ends stay as they are.

@@ -15,7 +15,7 @@ from typing import Any
 from tinygesture.dataset import csv, damaged, folder, index, journal, lines, quality
 from tinygesture.dataset.damaged import Facts, Mended, label_of
 from tinygesture.dataset.files import clear_errors, write_atomically
-from tinygesture.dataset.folder import DESCRIPTION, TRASH, Description, alone
+from tinygesture.dataset.folder import DESCRIPTION, SYNTHETIC, TRASH, Description, alone
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.lines import Line
 from tinygesture.dataset.recording import Measures, Meta, Recording, measure
@@ -43,9 +43,10 @@ def repair(path: Path) -> list[Mended]:
 
 
 class _Repair:
-    def __init__(self, path: Path, id: str | None = None) -> None:
+    def __init__(self, path: Path, id: str | None = None, about: str = "") -> None:
         self.path = path
         self.id = id
+        self.about = about
         self.done: list[Mended] = []
         self.taken_out: list[bytes] = []
         self.known: dict[str, dict[str, Any]] = {}  # values of columns, by a recording's id
@@ -53,7 +54,8 @@ class _Repair:
     def run(self) -> list[Mended]:
         with alone(self.path), clear_errors(self.path, "mend"):
             found = self._lines()
-            self.id = self._describe(found)
+            self.id, about = self._describe(found)
+            self.about = about or self.about
             self._mend_trash()
             self.done += damaged.mend_drafts(self.path)
             facts, done = damaged.mend_recordings(self.path)
@@ -78,23 +80,23 @@ class _Repair:
             self._say(index.NAME, problem)
         return found
 
-    def _describe(self, found: list[Line]) -> str:
-        """The data set's id; dataset.json is written where it is missing or damaged."""
+    def _describe(self, found: list[Line]) -> Description:
+        """The data set's description; dataset.json is written where it is missing or damaged."""
         file = self.path / DESCRIPTION
         if file.exists() and folder.parse_description(file.read_bytes()):
-            return folder.read_description(self.path).id
+            return folder.read_description(self.path)
         if file.exists():
             kept = damaged.keep(self.path, DESCRIPTION)
             self._say(DESCRIPTION, f"was damaged, and is now {kept}")
         ids = Counter(line.known["dataset"] for line in found if line.known.get("dataset"))
         id = str(ids.most_common(1)[0][0] if ids else self.id or folder.new_id())
-        folder.write_description(self.path, Description(id))
+        folder.write_description(self.path, Description(id, self.about))
         self._say(DESCRIPTION, f"was written anew; the data set has the id {id}")
-        return id
+        return Description(id, self.about)
 
     def _mend_trash(self) -> None:
         if (self.path / TRASH).is_dir():
-            mended = _Repair(self.path / TRASH, self.id).run()
+            mended = _Repair(self.path / TRASH, self.id, self.about).run()
             self.done += [Mended(f"{TRASH}/{file}", what) for file, what in mended]
 
     def _learn(self, found: Iterable[Line]) -> None:
@@ -116,9 +118,10 @@ class _Repair:
                 self._say(file, "was named twice in the index: the first line stays")
                 self.taken_out.append(line.raw)
         self._recognise(lost, {file: facts[file] for file in facts.keys() - entries.keys()})
+        kinds = self._kinds()
         for file in facts:
             if file not in entries:
-                entries[file] = self._adopted(file)
+                entries[file] = self._adopted(file, kinds)
         there = {entry.id for entry in entries.values()}
         for line in lost:
             if line.entry is None:
@@ -162,16 +165,24 @@ class _Repair:
             if not more and len(files[key]) == 1:
                 self.known.setdefault(self._id(files[key][0]), line.known)
 
-    def _adopted(self, file: str) -> Entry:
-        """An entry for a file without a line, with what is known of it."""
+    def _kinds(self) -> set[bool]:
+        """Whether the recordings are synthetic: what the description and every known line say."""
+        lines = {known["synthetic"] for known in self.known.values() if "synthetic" in known}
+        return lines | {True} if self.about.startswith(SYNTHETIC) else lines
+
+    def _adopted(self, file: str, kinds: set[bool]) -> Entry:
+        """An entry for a file without a line, with what is known of it; kinds: see `_kinds`."""
         known = self.known.get(self._id(file), {})
+        certain = "synthetic" in known or len(kinds) == 1
+        known = {"synthetic": True in kinds} | known
         before, label = known.get("file", file), label_of(file)
         if before != file:
             now = "" if label_of(before) == label else f": the label is {label} now"
             self._say(file, f"was {before} in the index{now}")
         else:
             whose = f"by {known['subject']}" if "subject" in known else "nobody knows whose"
-            self._say(file, f"was not in the index ({whose})")
+            kind = "" if certain else ", and whether it is synthetic cannot be known"
+            self._say(file, f"was not in the index ({whose}{kind})")
         return self._entry(file, known)
 
     def _entry(self, file: str, known: dict[str, Any]) -> Entry:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tinygesture.contract import Int16, Int64
 from tinygesture.dataset import Dataset, Interval, Meta, Recording, measure
 from tinygesture.dataset.files import clear_errors
+from tinygesture.dataset.folder import SYNTHETIC
 from tinygesture.errors import UserError
 from tinygesture.synth.hand import perform, record
 from tinygesture.synth.person import Person
@@ -40,7 +41,7 @@ def make_dataset(
     _check(path, labels, subjects, count, seconds)
     arguments = [list(labels), list(subjects), count, seed, imu, seconds]
     id = hashlib.sha256(json.dumps(arguments).encode()).hexdigest()[:16]
-    about = "Synthetic: performed by the virtual hand, not recorded from people."
+    about = f"{SYNTHETIC}: performed by the virtual hand, not recorded from people."
     with clear_errors(path, "write"):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))

@@ -92,6 +92,19 @@ class TestTheIndex:
         ]
         assert again.intervals(again.continuous[0]) == continuous()[1]
 
+    @pytest.mark.parametrize("about", ["Synthetic: nobody moved.", ""])
+    def test_synthetic_recordings_stay_synthetic(self, tmp_path: Path, about: str) -> None:
+        dataset = Dataset.create(tmp_path / "d", about=about)
+        made = [make_recording("a", "s1", seed=seed) for seed in range(3)]
+        dataset.add_all(replace(one, meta=replace(one.meta, synthetic=True)) for one in made)
+        write_lines(dataset, lines_of(dataset)[:2] if not about else [])
+        again = mend(dataset, "was not in the index (nobody knows whose)")
+        assert [entry.synthetic for entry in again.entries] == [True] * 3
+
+    def test_whether_they_are_synthetic_is_not_known(self, dataset: Dataset) -> None:
+        (dataset.path / "index.csv").unlink()
+        mend(dataset, "(nobody knows whose, and whether it is synthetic cannot be known)")
+
     def test_a_recording_that_is_known_from_the_trash(self, dataset: Dataset) -> None:
         gone = dataset.entries[0]
         copy = shutil.copy(dataset.path / gone.file, dataset.path / "copy")
