@@ -14,6 +14,7 @@ from tinygesture.cli.chart import charts
 from tinygesture.cli.sparkline import blocks, sparkline
 from tinygesture.contract import Float64, to_units
 from tinygesture.dataset import Interval, Recording
+from tinygesture.report.likeness import Mean
 
 LEAST_SPARK, MOST_SPARK = 8, 24  # columns
 LEAST_ROWS, MOST_ROWS = 10, 24  # of a chart
@@ -53,10 +54,10 @@ def listing(console: Console, found: Sequence[tuple[dict[str, Any], Recording]])
     return _table(console, columns, rows, sparks)
 
 
-def mean(console: Console, shape: Float64, half_s: float) -> RenderableType:
-    """A label's mean, float64[n, 6] in g and °/s from -half_s to half_s."""
-    seconds = np.linspace(-half_s, half_s, len(shape))
-    return charts(seconds, shape, (console.width, max(LEAST_ROWS, min(16, console.height - 12))))
+def mean(console: Console, of_label: Mean) -> RenderableType:
+    """A label's mean."""
+    size = (console.width, max(LEAST_ROWS, min(16, console.height - 12)))
+    return charts(of_label.seconds, of_label.mean, size)
 
 
 def recording(

@@ -71,7 +71,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         rows += len(counts)
         progress("reading", done, len(entries))
     gestures, continuous = seen[: len(shapes)], seen[len(shapes) :]
-    means = _compare(gestures, np.array(shapes), progress) if gestures else {}
+    means = _compare(gestures, np.array(shapes), half_s, progress) if gestures else {}
     suspects = _suspects(gestures)
     return page.render(
         "dataset.html.j2",
@@ -126,27 +126,33 @@ def natural(name: str) -> list[tuple[int, str]]:
     ]
 
 
-def _compare(gestures: list[dict[str, Any]], shapes: Float64, progress: Progress) -> dict[str, Any]:
+def _compare(
+    gestures: list[dict[str, Any]], shapes: Float64, half_s: float, progress: Progress
+) -> dict[str, Any]:
     """Adds to each gesture how alike its label it is; returns each label's mean and spread."""
     labels = [gesture["label"] for gesture in gestures]
     compared = likeness.compare(shapes, labels, partial(progress, "comparing"))
+    counts = Counter(labels)
     for gesture, alike in zip(gestures, compared, strict=True):
         gesture["distance"] = round(alike.distance, 2)
         gesture["doubt"] = round(alike.doubt, 2)
-        gesture["reasons"] = _reasons(alike, gesture["label"])
+        gesture["reasons"] = _reasons(alike, gesture["label"], counts[gesture["label"]])
     means = {}
     for label in sorted({*labels}):
-        of_label = shapes[[own == label for own in labels]]
+        mean = likeness.mean(shapes[[own == label for own in labels]], half_s)
         means[label] = {
-            "mean": of_label.mean(axis=0).T.round(3).tolist(),
-            "spread": of_label.std(axis=0).T.round(3).tolist(),
+            "from_s": round(float(mean.seconds[0]), 3),
+            "mean": mean.mean.T.round(3).tolist(),
+            "spread": mean.spread.T.round(3).tolist(),
         }
     return means
 
 
-def _reasons(alike: Likeness, label: str) -> list[str]:
+def _reasons(alike: Likeness, label: str, recordings: int) -> list[str]:
     reasons = []
-    if alike.doubt > DOUBTFUL:
+    if alike.doubt > DOUBTFUL and recordings < likeness.FEW:
+        reasons.append(f"resembles {alike.nearest}, and {label} has only {recordings}")
+    elif alike.doubt > DOUBTFUL:
         reasons.append(f"resembles {alike.nearest} more than {label}")
     if alike.distance > FAR:
         reasons.append(f"is {alike.distance:.1f} times as far from the other {label} as usual")

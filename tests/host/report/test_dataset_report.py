@@ -12,6 +12,7 @@ from hostile import HOSTILE, quiet
 
 from tinygesture.contract import to_units
 from tinygesture.dataset import Dataset
+from tinygesture.dataset.find import find
 from tinygesture.errors import UserError
 from tinygesture.report import write_dataset_report
 
@@ -161,3 +162,17 @@ def test_a_damaged_recording_leaves_the_old_report(mixed, tmp_path):
     with pytest.raises(UserError, match="line 1"):
         write_dataset_report(dataset, tmp_path / "r.html", quiet)
     assert (tmp_path / "r.html").read_text() == "old"
+
+
+def test_a_label_given_by_mistake_is_looked_at_first(mixed, tmp_path):
+    dataset = Dataset.create(tmp_path / "d")
+    right = [entry for entry in mixed.entries if entry.file != find(mixed, "circle/7")[0].file]
+    entries = dataset.adopt(right, mixed)
+    slip = next(entry for entry in entries if entry.label == "punch")
+    dataset.relabel([slip], "wave")
+    write_dataset_report(dataset, tmp_path / "r.html", quiet)
+    data = json.loads(Page(tmp_path / "r.html").texts["data"])
+    first = data["gestures"][data["suspects"][0]]
+    assert first["name"] == "wave/1"
+    assert first["reasons"] == ["resembles punch, and wave has only 1"]
+    assert "resembles wave" not in str(data["gestures"])

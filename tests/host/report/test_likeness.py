@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygesture.report.likeness import STEP_S, compare, half_span, shape
+from tinygesture.report.likeness import STEP_S, compare, half_span, mean, shape
 from tinygesture.synth import make_dataset
 
 
@@ -62,3 +62,48 @@ def test_equal_recordings_are_as_near_as_can_be(shapes):
     made, _ = shapes
     found = compare(np.repeat(made[:1], 6, axis=0), ["a"] * 3 + ["b"] * 3, quiet)
     assert all(np.isfinite([alike.distance, alike.doubt]).all() for alike in found)
+
+
+@pytest.mark.parametrize("slips", [1, 2])
+def test_a_label_by_mistake_is_found_and_attracts_nothing(shapes, slips):
+    made, labels = shapes
+    for own in ("circle", "punch", "flex", "rest"):
+        wrong = [i for i, label in enumerate(labels) if label == own][7 : 7 + slips]
+        given = ["wave" if i in wrong else label for i, label in enumerate(labels)]
+        found = compare(made, given, quiet)
+        assert [i for i, alike in enumerate(found) if alike.doubt > 1] == wrong
+        assert {found[i].nearest for i in wrong} == {own}
+        assert "wave" not in {alike.nearest for alike in found}
+
+
+def test_a_new_label_with_one_recording_is_not_doubted(shapes):
+    made, labels = shapes
+    for own in ("circle", "punch", "flex"):
+        last = len(labels) - 1 - labels[::-1].index(own)
+        some = [i for i, label in enumerate(labels) if label != own or i == last]
+        found = compare(made[some], [labels[i] for i in some], quiet)
+        assert found[some.index(last)].doubt < 1
+
+
+def test_a_mean_is_of_samples_only():
+    """Two recordings end 0.1 s after their middle, one goes on: after that there is no mean."""
+    t_us = np.arange(101, dtype=np.int64) * 10_000
+    counts = np.zeros((101, 6), np.int16)
+    counts[48:53] = 8192
+    short = slice(0, 61)
+    parts = [(t_us, counts), (t_us[short], counts[short]), (t_us[short], counts[short])]
+    shapes = np.array([shape(*part, 1.0)[0] for part in parts])
+    found = mean(shapes, 1.0)
+    assert found.seconds[0] == pytest.approx(-0.5) and found.seconds[-1] == pytest.approx(0.1)
+    assert np.isfinite(found.mean).all() and np.isfinite(found.spread).all()
+    assert mean(shapes[:2], 1.0).seconds[-1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_shape_of_hardly_any_samples_has_a_middle(count):
+    t_us = np.arange(count, dtype=np.int64) * 3000
+    counts = np.full((count, 6), 100, np.int16)
+    counts[-1] = 4000
+    made, _ = shape(t_us, counts, 0.5)
+    assert np.isfinite(made[25]).all()
+    assert len(mean(made[None], 0.5).seconds) >= 1

@@ -113,21 +113,21 @@ def _show_label(out: Output, dataset: "Dataset", entries: Sequence["Entry"]) -> 
     import numpy as np
 
     from tinygesture.cli.show_view import listing, mean
+    from tinygesture.report import likeness
     from tinygesture.report.facts import facts, people
-    from tinygesture.report.likeness import half_span, shape
 
     names = people(dataset.every)
-    half_s = half_span(entries)
+    half_s = likeness.half_span(entries)
     found, shapes = [], []
     with busy(out, f"Reading {counted(entries)}", entries):
         for entry in entries:
             recording = dataset.load(entry)
             found.append((facts(entry, recording, names[entry.person]), recording))
-            shapes.append(shape(recording.t_us, recording.counts, half_s)[0])
+            shapes.append(likeness.shape(recording.t_us, recording.counts, half_s)[0])
     console = out.console()
     console.print(listing(console, found))
     console.print(f"\nThe mean of {counted(entries)}, around the middle of the motion:")
-    console.print(mean(console, np.mean(shapes, axis=0), half_s))
+    console.print(mean(console, likeness.mean(np.array(shapes), half_s)))
     for known, _ in found:
         out.emit(known)
 

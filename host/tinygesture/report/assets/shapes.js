@@ -34,12 +34,12 @@ function reach({ first, step }) {
   return upTo(percentile(needed.sort((a, b) => a - b), 0.99), step);
 }
 
-function drawOverlay(facts, { mean, spread }, { channel, scale, limit }) {
+function drawOverlay(facts, { from_s, mean, spread }, { channel, scale, limit }) {
   const [middle, width_] = [mean[channel], spread[channel]];
   return (context, width, height) => {
     const across = (time) => ((time + data.half_s) / (2 * data.half_s)) * width;
     const up = (value) => height / 2 - (value / limit) * (height / 2);
-    const trace = (values) => values.forEach((value, i) => context.lineTo(across(i * data.step_s - data.half_s), up(value)));
+    const trace = (values) => values.forEach((value, i) => context.lineTo(across(i * data.step_s + from_s), up(value)));
     context.fillStyle = colour("--line");
     context.fillRect(0, Math.round(height / 2), width, 1);
     context.strokeStyle = context.fillStyle = colour(AXES[channel % 3]);
@@ -55,7 +55,7 @@ function drawOverlay(facts, { mean, spread }, { channel, scale, limit }) {
     context.globalAlpha = 0.22;
     context.beginPath();
     trace(middle.map((value, i) => value + width_[i]));
-    const back = middle.map((value, i) => [i * data.step_s - data.half_s, value - width_[i]]).reverse();
+    const back = middle.map((value, i) => [i * data.step_s + from_s, value - width_[i]]).reverse();
     for (const [time, value] of back) context.lineTo(across(time), up(value));
     context.fill();
     context.globalAlpha = 1;
