@@ -18,10 +18,15 @@ EVERY = 50  # recordings between two words on how far it is
 
 
 def merged(
-    source: Path, contents: Contents, found: Findings, advance: Callable[[str, int, int], None]
+    source: Path,
+    files: frozenset[str] | None,
+    contents: Contents,
+    found: Findings,
+    advance: Callable[[str, int, int], None],
 ) -> Iterator[Incoming]:
     """What the data set in the folder `source` has more than `contents`.
 
+    files: which of its recordings are wanted, None for all.
     What cannot be read is refused in `found`; the rest comes whole, with its intervals. Samples
     that `contents` has of another data set under another id are left out; a data set's own are not.
     """
@@ -31,11 +36,14 @@ def merged(
         found.refuse(0, str(error))
         return
     here = contents.entries
-    _say_collisions(contents.dataset, other, found)
+    wanted = [entry for entry in other.every if files is None or entry.file in files]
+    for file in sorted((files or frozenset()) - {entry.file for entry in wanted}):
+        found.refuse(0, f"{file} is not in {index.NAME}: `tinygesture data repair` adds it")
+    _say_collisions(contents.dataset, wanted, found)
     known = 0
-    for done, entry in enumerate(other.every, start=1):
-        if done % EVERY == 0 or done == len(other.every):
-            advance(Path(found.file).name, done, len(other.every))
+    for done, entry in enumerate(wanted, start=1):
+        if done % EVERY == 0 or done == len(wanted):
+            advance(Path(found.file).name, done, len(wanted))
         if entry.id in here:
             known += 1
             _say_difference(here[entry.id], entry, found)
@@ -96,12 +104,12 @@ def _say_difference(mine: Entry, theirs: Entry, found: Findings) -> None:
         )
 
 
-def _say_collisions(target: Dataset | None, other: Dataset, found: Findings) -> None:
+def _say_collisions(target: Dataset | None, theirs: list[Entry], found: Findings) -> None:
     """Two people of one name stay two people, which a person should know."""
     here: defaultdict[str, set[str]] = defaultdict(set)
     for entry in target.every if target else []:
         here[entry.subject].add(entry.dataset)
-    for dataset, subject in dict.fromkeys(entry.person for entry in other.every):
+    for dataset, subject in dict.fromkeys(entry.person for entry in theirs):
         if here[subject] and dataset not in here[subject]:
             found.repair(
                 0,

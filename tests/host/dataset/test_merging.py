@@ -11,6 +11,8 @@ import pytest
 from tinygesture.dataset import Dataset, Interval, Meta, Recording, measure
 from tinygesture.dataset.importing.importer import import_into
 from tinygesture.dataset.importing.notices import Report
+from tinygesture.dataset.importing.takes import Options
+from tinygesture.errors import UserError
 
 
 def recording(seed: int, label: str = "circle", subject: str = "s1") -> Recording:
@@ -62,6 +64,28 @@ def test_ids_people_and_intervals_are_kept(tmp_path: Path) -> None:
     again = import_into(mine.path, [other.path])
     assert again.recordings == 0
     assert "3 known already" in again.files[0].summary
+
+
+def test_files_of_a_data_set_come_as_it_knows_them(tmp_path: Path) -> None:
+    other = data_set(tmp_path / "other", recording(1), recording(2, "punch"))
+    long = other.add_continuous(recording(3, ""), [Interval("walk", 0, 100_000)])
+    (other.path / "recordings" / "punch" / "x.csv").write_text("nonsense", encoding="utf-8")
+    paths = [*(other.path / "continuous").iterdir(), other.path / "recordings" / "punch"]
+    report = import_into(tmp_path / "mine", paths)
+    mine = Dataset.open(tmp_path / "mine")
+    assert {e.id: e.meta for e in mine.every} == {e.id: e.meta for e in other.every[1:]}
+    assert mine.intervals(mine.continuous[0]) == other.intervals(long)
+    assert reasons(report) == (
+        "recordings/punch/x.csv is not in index.csv: `tinygesture data repair` adds it"
+    )
+
+
+def test_options_are_not_for_a_data_set(tmp_path: Path) -> None:
+    other = data_set(tmp_path / "other", recording(1))
+    for path in (other.path, other.path / other.entries[0].file):
+        with pytest.raises(UserError, match="import it without --label, --rate"):
+            import_into(tmp_path / "mine", [path], Options(label="x", rate_hz=100))
+    assert not (tmp_path / "mine").exists()
 
 
 def test_two_people_of_one_name(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from tinygesture.dataset.importing.takes import Options, Take, label_of_file
 from tinygesture.dataset.merging import merged
 from tinygesture.dataset.recording import Meta, Recording, measure
 from tinygesture.dataset.store import Dataset, Incoming
+from tinygesture.errors import UserError
 
 Advance = Callable[[str, int, int], None]  # what is being read, of it done, and in all
 EVERY = 50  # recordings between two words on how far it is
@@ -29,17 +30,30 @@ def import_into(
 ) -> Report:
     """Import files, folders and zips into the data set in `target`, which is made if need be.
 
-    Raises UserError where the data set cannot be read or written; nothing is added then.
+    Raises UserError where the data set cannot be read or written, or where options are given for
+    a data set of our own; nothing is added then.
     """
     report = Report()
     with ExitStack() as stack:
         sources = gather(paths, stack, report)
+        _refuse_options(sources, options or Options())
         dataset = Dataset.open(target) if (target / DESCRIPTION).exists() else None
         contents = Contents(dataset)
         incoming = _incoming(sources, options or Options(), contents, report, advance)
         if (first := next(incoming, None)) is not None:
             (dataset or Dataset.create(target)).save(chain([first], incoming))
     return report
+
+
+def _refuse_options(sources: list[File | OwnData], options: Options) -> None:
+    given = [f.name for f in fields(Options) if getattr(options, f.name) != f.default]
+    own = next((source.name for source in sources if isinstance(source, OwnData)), None)
+    if own and given:
+        names = ", ".join(f"--{name.removesuffix('_hz')}" for name in given)
+        raise UserError(
+            f"{own} is a data set of tinygesture, which says this of its recordings itself: import "
+            f"it without {names}. `tinygesture data rename` and `relabel` change names afterwards."
+        )
 
 
 def _incoming(
@@ -66,7 +80,8 @@ def _incoming(
         advance("files", done, len(files))
     for source in sources:
         if isinstance(source, OwnData):
-            yield from merged(source.path, contents, report.of(source.name), advance)
+            found = report.of(source.name)
+            yield from merged(source.path, source.files, contents, found, advance)
 
 
 def _read_files(

@@ -5,13 +5,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from tinygesture.dataset import index
+from tinygesture.dataset import index, intervals
 from tinygesture.dataset.folder import DESCRIPTION
 from tinygesture.dataset.importing.edge_impulse import LABELS, Said, read_labels
 from tinygesture.dataset.importing.notices import Refused, Report
@@ -38,10 +38,11 @@ class File:
 
 @dataclass(frozen=True)
 class OwnData:
-    """A data set of our own."""
+    """A data set of our own; files: which of its recordings are wanted, None for all."""
 
     name: str
     path: Path
+    files: frozenset[str] | None = None
 
 
 def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File | OwnData]:
@@ -54,7 +55,20 @@ def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File
             report.of(str(path)).refuse(refusal.line, refusal.reason)
         except OSError as error:
             report.of(str(path)).refuse(0, f"it cannot be read: {error.strerror or error}")
-    return found
+    return _together(found)
+
+
+def _together(found: Iterable[File | OwnData]) -> list[File | OwnData]:
+    """Files of one data set become one source."""
+    others: list[File | OwnData] = []
+    parts: dict[Path, OwnData] = {}
+    for one in found:
+        if isinstance(one, OwnData) and one.files:
+            before = parts.get(one.path, one).files or frozenset()
+            parts[one.path] = replace(one, files=one.files | before)
+        else:
+            others.append(one)
+    return [*others, *parts.values()]
 
 
 def _gather(path: Path, stack: ExitStack, report: Report) -> list[File | OwnData]:
@@ -79,9 +93,22 @@ def _gather(path: Path, stack: ExitStack, report: Report) -> list[File | OwnData
     return [*_labelled(found, labels, str(path))]
 
 
-def _file(path: Path) -> File:
+def _file(path: Path) -> File | OwnData:
+    if own := _in_data_set(path.resolve()):
+        return own
     modified = path.stat().st_mtime
     return File(str(path), partial(_read, path), iso_time(modified))
+
+
+def _in_data_set(path: Path) -> OwnData | None:
+    """The data set in which a file lies as a recording, or as a recording's intervals."""
+    name = path.name.removesuffix(intervals.SUFFIX).removesuffix(".csv") + ".csv"
+    for root in path.parents[1:3]:
+        file = path.with_name(name).relative_to(root)
+        places = {(index.CONTINUOUS,), (index.RECORDINGS, path.parent.name)}
+        if file.parent.parts in places and (root / DESCRIPTION).is_file():
+            return OwnData(str(root), root, frozenset({file.as_posix()}))
+    return None
 
 
 def _read(path: Path) -> bytes:
