@@ -75,10 +75,12 @@ def test_people_read_one_line_per_recording(clone, tmp_path):
     done = capture(clone, "native", tmp_path / "d", "--count", "1")
     assert done.status == 0
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("s1, session ") and lines[0].endswith(": 2 recordings to make.")
-    assert lines[1].startswith("circle 1 of 1: get ready ... go ... ")
-    assert lines[2].startswith("rest 1 of 1: ")
-    assert lines[3] == f"Done: 2 recordings saved in {tmp_path / 'd'}."
+    assert lines[0] == "A virtual person holds this board and is recorded as virtual-1."
+    assert lines[1].startswith("virtual-1, session ")
+    assert lines[1].endswith(": 2 recordings to make.")
+    assert lines[2].startswith("circle 1 of 1: get ready ... go ... ")
+    assert lines[3].startswith("rest 1 of 1: ")
+    assert lines[4] == f"Done: 2 recordings saved in {tmp_path / 'd'}."
     assert done.stderr == ""
 
 
@@ -105,7 +107,7 @@ def test_the_same_command_again_goes_on(clone, tmp_path):
     quick = ("--countdown", "0", "--seconds", "0.5", "--session", "a")
     assert capture(clone, "native", data, *quick, "--count", "1").status == 0
     again = capture(clone, "native", data, *quick, "--count", "2", "--order", "shuffled")
-    assert "s1 has made 1 of 2 circle, 1 of 2 rest in session a already" in again.stdout
+    assert "virtual-1 has made 1 of 2 circle, 1 of 2 rest in session a already" in again.stdout
     assert "Done: 2 recordings saved" in again.stdout
     assert Counter(entry.label for entry in Dataset.open(data).entries) == {"circle": 2, "rest": 2}
     more = capture(clone, "native", data, *quick, "--count", "2", "--json")
@@ -171,24 +173,23 @@ def test_faulty_recordings_are_refused_on_request(clone, tmp_path):
     assert "hardly any motion for a dance" in marked.stderr
 
 
-def test_who_recorded_last_is_the_default(clone, tmp_path):
+def test_a_virtual_person_is_neither_who_recorded_last_nor_remembered(clone, tmp_path):
     quick = ("capture", "circle", "--count", "1", "--seconds", "0.3", "--countdown", "0", "--json")
     home = tmp_path / "home"
     home.mkdir()
     (home / "memory.json").write_text('{"subject": "anna"}')
-    done = clone.run(
-        *(*quick, "--data", str(tmp_path / "d"), "--port", clone.port("native")),
-        env=clone.environment | {"TINYGESTURE_HOME": str(home)},
-    )
-    assert done.json[0]["subject"] == "anna"
-    assert done.stderr.startswith("anna, session ")
-    # A virtual person is nobody to remember.
-    done = clone.run(
-        *(*quick, "--data", str(tmp_path / "d"), "--port", clone.port("native")),
-        *("--subject", "ben"),
-        env=clone.environment | {"TINYGESTURE_HOME": str(home)},
-    )
-    assert done.json[0]["subject"] == "ben"
+    for named, subject, expected in (
+        ((), 1, "virtual-1"),
+        ((), 2, "virtual-2"),
+        (("--subject", "ben"), 2, "ben"),
+    ):
+        done = clone.run(
+            *(*quick, *named, "--data", str(tmp_path / "d")),
+            *("--port", clone.port("native", subject=subject)),
+            env=clone.environment | {"TINYGESTURE_HOME": str(home)},
+        )
+        assert [line["subject"] for line in done.json] == [expected]
+        assert f"{expected}, session " in done.stderr
     assert "anna" in (home / "memory.json").read_text()
 
 

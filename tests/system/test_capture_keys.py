@@ -111,7 +111,8 @@ def test_keep_redo_discard_undo_quit(person, tmp_path):
     person.press("q")
     status, drawn = person.leave()
     assert status == 0, drawn
-    assert "Done: 3 recordings saved" in drawn
+    assert "Stopped: 3 recordings saved" in drawn
+    assert "The same command goes on with the 1 that is missing" in drawn
     assert sorted(labels(data)) == ["circle", "circle", "rest"]
     assert sorted(labels(data / "trash")) == ["circle", "circle", "rest"]
 
@@ -126,7 +127,7 @@ def test_keys_while_nothing_is_asked(person):
     status, drawn = person.leave()
     assert status == 0
     assert "Stopped: 0 recordings saved" in drawn
-    assert "The same command goes on with the 3 that are missing" in drawn
+    assert "The same command goes on with the 4 that are missing" in drawn
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

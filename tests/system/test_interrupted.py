@@ -93,7 +93,7 @@ def test_a_killed_host_leaves_nothing_behind(clone, board, tmp_path):
         *("--port", clone.port(board)),
     )
     assert again.status == 0, again.stderr
-    assert f"s1 has made {saved} of {saved + 1} circle" in again.stdout
+    assert f"virtual-1 has made {saved} of {saved + 1} circle" in again.stdout
     assert check_whole(data, 3) == saved + 1
 
 

@@ -23,7 +23,7 @@ def test_a_recording_with_its_intervals(clone, tmp_path):
     assert done.status == 0, done.stderr
     dataset = Dataset.open(data)
     [entry] = dataset.continuous
-    assert (entry.label, entry.subject, entry.session) == ("", "s1", "1")
+    assert (entry.label, entry.subject, entry.session) == ("", "virtual-1", "1")
     assert entry.synthetic
     intervals = dataset.intervals(entry)
     assert [interval.label for interval in intervals] == LABELS

@@ -52,8 +52,7 @@ def virtual(board: str, recordings: str) -> Story:
     captures = [
         [
             *("capture", *GESTURES, "rest", "--count", str(COUNT), "--countdown", "0.3"),
-            "--no-review",
-            *("--subject", f"s{subject}", "--data", recordings),
+            *("--no-review", "--data", recordings),
             *("--port", port(subject=subject, seed=subject)),
         ]
         for subject in SUBJECTS

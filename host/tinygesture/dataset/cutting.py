@@ -13,7 +13,7 @@ import numpy as np
 from tinygesture.contract import Int64, to_units
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
-from tinygesture.dataset.quality import STILL_DPS, STILL_G
+from tinygesture.dataset.quality import REST, STILL_DPS, STILL_G
 from tinygesture.dataset.recording import Recording, check_name, measure
 from tinygesture.dataset.store import Dataset, Incoming
 from tinygesture.errors import UserError
@@ -59,9 +59,9 @@ def cut_intervals(
 ) -> Cut:
     """Every interval of a continuous recording as a recording, which stays as it is.
 
-    margin_s is added on both sides; `seconds`, instead, takes so much around the middle of the
-    interval's motion. Intervals that were cut before, with any margin, are left out. Raises
-    UserError where there are no intervals.
+    margin_s is added on both sides, but not to rest, which has motion beside it; `seconds`,
+    instead, takes so much around the middle of the interval's motion. Intervals that were cut
+    before, with any margin, are left out. Raises UserError where there are no intervals.
     """
     marked = sorted(dataset.intervals(entry), key=lambda one: one.start_us)
     if not marked:
@@ -96,7 +96,8 @@ def _span(
     """What to cut for an interval, on the clock of the recording."""
     label, start_us, end_us = interval
     if seconds is None:
-        return Interval(label, start_us - round(margin_s * 1e6), end_us + round(margin_s * 1e6))
+        margin_us = 0 if label in REST else round(margin_s * 1e6)
+        return Interval(label, start_us - margin_us, end_us + margin_us)
     length_us = round(seconds * 1e6)
     latest_us = max(int(recording.t_us[-1]) + 1 - length_us, 0)
     begin_us = min(max(_middle_us(recording, interval) - length_us // 2, 0), latest_us)

@@ -5,6 +5,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -101,6 +102,7 @@ def continuous_recording(
     """A script as one recording, and when exactly what was performed. Raises UserError."""
     made = perform(script, subject, seed, imu, session)
     meta = _meta("", subject, session, imu, datetime.now(UTC), made.t_us, made.counts)
+    meta = replace(meta, subject=f"virtual-{subject}")  # a data set may have a real s1, too
     return Recording(made.t_us, made.counts, meta), made.intervals
 
 

@@ -201,6 +201,14 @@ def test_a_trigger_has_the_beginning_and_rest_has_none(desk):
     assert at.dataset.entries[0].marks == at.dataset.entries[1].marks == ""
 
 
+def test_rest_alone_needs_no_threshold(desk):
+    at = desk()
+    at.sit("rest", trigger=Triggering(None, 0.3), seconds=4.0)
+    assert at.labels == ["rest"]
+    assert at.view.titles == ["rest 1 of 1"]
+    assert not any("starts at" in sentence for sentence in at.view.said)
+
+
 @pytest.mark.parametrize(("threshold", "said"), [(300.0, "no motion of 300"), (0.1, "never still")])
 def test_a_trigger_that_never_fires_is_given_up(desk, threshold, said):
     at = desk(Session())

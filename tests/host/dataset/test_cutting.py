@@ -13,6 +13,7 @@ from test_store import make_recording
 from tinygesture.dataset import Dataset, Entry, Interval, Recording, measure
 from tinygesture.dataset.cutting import cut, cut_intervals
 from tinygesture.errors import UserError
+from tinygesture.synth import continuous_recording, parse_script
 
 STEP_US = 5000
 
@@ -79,6 +80,17 @@ def test_margin(dataset: Dataset) -> None:
     dataset.set_intervals(dataset.continuous[0], [Interval("a", 50_000, 1_000_000)])
     [piece] = cut_intervals(dataset, dataset.continuous[0], margin_s=0.1).new
     check(dataset, piece, 0, 1_100_000)
+
+
+def test_rest_takes_no_margin_of_the_motion_beside_it(tmp_path: Path) -> None:
+    script = parse_script("punch x 2, rest:1.5 x 2, punch")
+    dataset = Dataset.create(tmp_path / "d")
+    for subject in range(1, 6):
+        entry = dataset.add_continuous(*continuous_recording(script, subject, seed=subject))
+        cut_intervals(dataset, entry, margin_s=0.2)
+    rests = [entry for entry in dataset.entries if entry.label == "rest"]
+    assert len(rests) == 10
+    assert {entry.marks for entry in rests} == {""}
 
 
 def test_a_fixed_length_around_the_motion(tmp_path: Path) -> None:

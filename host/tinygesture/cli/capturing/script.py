@@ -28,12 +28,12 @@ class Script:
         missing = [label for label in self.labels for _ in range(count - there[label])]
         if order is Order.SHUFFLED:
             random.Random(seed).shuffle(missing)
-        self._missing = deque(missing)
+        self._to_make = deque(missing)
 
     @property
     def next(self) -> str | None:
         """The label to record now; None: everything is there."""
-        return self._missing[0] if self._missing else None
+        return self._to_make[0] if self._to_make else None
 
     @property
     def title(self) -> str:
@@ -42,23 +42,19 @@ class Script:
 
     @property
     def missing(self) -> int:
-        return len(self._missing)
-
-    @property
-    def total(self) -> int:
-        """Of all labels, what is there and what is missing."""
-        return self.kept.total() + self.missing
+        """How many are not there, those that were left out among them."""
+        return sum(max(self.count - self.kept[label], 0) for label in self.labels)
 
     def keep(self, label: str) -> None:
         """One was recorded and kept."""
-        self._missing.remove(label)
+        self._to_make.remove(label)
         self.kept[label] += 1
 
     def skip(self, label: str) -> None:
         """One is left out."""
-        self._missing.remove(label)
+        self._to_make.remove(label)
 
     def undo(self, label: str) -> None:
         """One that was kept is removed, and is to be recorded next."""
         self.kept[label] -= 1
-        self._missing.appendleft(label)
+        self._to_make.appendleft(label)

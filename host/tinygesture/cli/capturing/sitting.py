@@ -92,7 +92,8 @@ class Sitting:
                     return
 
     def _record(self, label: str) -> Take:
-        manner, trigger = self._manner, self._manner.trigger
+        manner = self._manner
+        trigger = None if label in quality.REST else manner.trigger
         recorder = Recorder(self._board.listener, self._show)
         if trigger and self._threshold is None:
             self._view.announce(
@@ -101,13 +102,15 @@ class Sitting:
             self._threshold = measured_threshold(recorder, self._view)
         self._view.announce(self._script.title, self._progress)
         try:
-            if trigger and label not in quality.REST:
+            if trigger:
                 assert self._threshold is not None
                 patience_s = math.inf if self._board.watched else NO_START_S
                 return recorder.triggered(
                     label, self._threshold, trigger.pre_roll_s, manner.seconds, patience_s
                 )
-            return recorder.guided(label, manner.countdown_s, REST_S if trigger else manner.seconds)
+            return recorder.guided(
+                label, manner.countdown_s, REST_S if manner.trigger else manner.seconds
+            )
         finally:
             self._ring(None)
 

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
-from tinygesture.dataset import Entry, Meta
+from tinygesture.dataset import Entry, Meta, check_name
 from tinygesture.link import Info
+
+
+def virtual_person(port: str) -> str:
+    """The name of the virtual person who holds the board of a sim:// URL. Raises UserError."""
+    number = dict(parse_qsl(urlsplit(port).query)).get("subject", "1")
+    return check_name(f"virtual-{number}", "subject")
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _threshold(ctx: click.Context, param: click.Parameter, value: str | None) ->
 )
 @click.option("--review/--no-review", default=True, help="Ask what to keep, on a terminal.")
 @click.option("--bell", is_flag=True, help="The terminal's bell at start and stop.")
-@click.option("--subject", help="Who makes the gestures.  [the last on this computer, or s1]")
+@click.option("--subject", help="Who makes the gestures.  [virtual-N, the last one here, or s1]")
 @click.option("--session", help="The name of this sitting.  [the date]")
 @click.option("--data", type=FOLDER, default="recordings", help="A data set.  [recordings]")
 @port_option
@@ -110,18 +110,17 @@ def command(
     from tinygesture.cli.capturing.marks import MOST
     from tinygesture.cli.capturing.script import Order, Script
     from tinygesture.cli.capturing.sitting import WHILE_RECORDING, Sitting
-    from tinygesture.cli.capturing.who import Who
+    from tinygesture.cli.capturing.who import Who, virtual_person
     from tinygesture.cli.capturing.words import Job, beginning, ending
     from tinygesture.cli.memory import last_subject, remember_subject
     from tinygesture.dataset import Dataset, check_name
     from tinygesture.dataset.journal import recover
 
     out = Output(as_json)
-    if subject is None:
-        subject = last_subject() or "s1"
     if session is None:
         session = date.today().isoformat()
-    for what, names in (("label", labels), ("subject", [subject]), ("session", [session])):
+    named = (("label", labels), ("subject", [subject] if subject else []), ("session", [session]))
+    for what, names in named:
         for name in names:
             check_name(name, what)
     triggering = None
@@ -140,11 +139,17 @@ def command(
     watched = out.on_terminal and sys.stdin.isatty()
     _end_on_termination()
     with Board(chosen_port(port), watched) as board:
+        virtual = board.info.imu.startswith("virtual")
+        if subject is None and virtual:
+            subject = virtual_person(board.port)
+            out.say(f"A virtual person holds this board and is recorded as {subject}.")
+        elif subject is None:
+            subject = last_subject() or "s1"
         dataset = Dataset.open_or_create(data)
         for entry in recover(dataset):
             out.say(f"A recording that was cut off is saved as {entry.file}.")
         who = Who(subject, session, dataset.id)
-        if not board.info.imu.startswith("virtual"):
+        if not virtual:
             remember_subject(subject)
         heading = f"{subject}, {session}, {board.info.board}"
         keys_shown = KEYS if continuous else WHILE_RECORDING

@@ -21,7 +21,7 @@ LONGEST_RECORDING_S = 4 * 3600.0
 @click.argument("script")
 @click.option("--port", metavar="SIM", help="Feed this board: sim://native or sim://cm4.")
 @click.option("--data", type=FOLDER, help="Write a continuous recording into this data set.")
-@click.option("--subject", type=NUMBER, default=1, help="Who performs, a number.  [1]")
+@click.option("--subject", type=NUMBER, default=1, help="Who performs: 2 is virtual-2.  [1]")
 @click.option("--session", type=NUMBER, default=1, help="On which day of theirs.  [1]")
 @click.option("--seed", type=NUMBER, default=1, help="Another one: other repetitions.  [1]")
 @click.option("--imu", default="lsm9ds1", help="lsm9ds1 (Rev1), bmi270 (Rev2) or ideal.  [lsm9ds1]")

@@ -22,7 +22,9 @@ DAY_S = 86_400
 @click.option("--from", "start_s", type=Seconds(0, DAY_S), help="Where the piece begins.")
 @click.option("--to", "end_s", type=Seconds(0, DAY_S), help="Where it ends.")
 @click.option("--label", help="What the piece is.  [as the recording]")
-@click.option("--margin", "margin_s", type=Seconds(0, 60), help="More of every interval.  [0]")
+@click.option(
+    "--margin", "margin_s", type=Seconds(0, 60), help="More of intervals, but of rest.  [0]"
+)
 @click.option("--seconds", type=Seconds(0.2, 60), help="So long, around each interval's motion.")
 @data_option
 @json_option
