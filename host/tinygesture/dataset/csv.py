@@ -44,10 +44,16 @@ def read(path: Path) -> tuple[Int64, Int16]:
     if table is None or problem is not None:
         line, what = problem or (1, "this is not a table of numbers")
         raise UserError(
-            f"{path}, line {line}: {what}. The file is damaged or was edited: restore it, or "
-            "`tinygesture data repair` takes it out of the data set."
+            f"{path}, line {line}: {what}. The file is damaged or was edited: restore it, or, "
+            "where it is in a data set, `tinygesture data repair` takes it out."
         )
     return _samples(table)
+
+
+def has_header(path: Path) -> bool:
+    """Whether a file begins as a recording does, damaged or not. Raises UserError."""
+    with clear_errors(path, "read"), path.open("rb") as file:
+        return file.readline(len(HEADER) + 2).rstrip(b"\r\n") == HEADER.encode()
 
 
 def salvage(data: bytes) -> tuple[Int64, Int16] | None:

@@ -92,6 +92,8 @@ class Dataset:
 
     def require_recordings(self) -> None:
         """Raises UserError where the data set is empty."""
+        if not self.entries and self.path.name == TRASH:
+            raise UserError(f"The trash {self.path} is empty: nothing was deleted or all is back.")
         if not self.entries:
             raise UserError(
                 f"The data set {self.path} is empty. Record some gestures first: "

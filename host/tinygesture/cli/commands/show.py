@@ -10,6 +10,7 @@ import click
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import busy, counted, data_option
+from tinygesture.errors import UserError
 
 if TYPE_CHECKING:
     from tinygesture.contract import Float64
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_AVERAGED = 50  # recordings of a label, for the mean of its motion
 MOTION_STEPS = 96
+CONTINUOUS = "continuous"  # stands for the recordings without a label
 
 
 @click.command()
@@ -27,6 +29,7 @@ def command(wanted: str | None, data: Path, as_json: bool) -> None:
     """Show a data set; with a LABEL its recordings; with a RECORDING its curves.
 
     A recording is named as the lists show it, by its id or the beginning of that, or as a CSV file.
+    `continuous` lists the continuous ones.
 
     \b
     Examples:
@@ -46,8 +49,10 @@ def command(wanted: str | None, data: Path, as_json: bool) -> None:
     if wanted is None:
         _show_all(out, dataset)
         return
-    entries = find(dataset, wanted)
-    if wanted == entries[0].label:
+    all_continuous = wanted == CONTINUOUS and CONTINUOUS not in dataset.labels
+    entries = dataset.continuous if all_continuous else []
+    entries = entries or find(dataset, wanted)
+    if entries[0].label == wanted or all_continuous:
         _show_label(out, dataset, entries)
     else:
         _show_recording(out, dataset, entries[0])
@@ -126,8 +131,9 @@ def _show_label(out: Output, dataset: "Dataset", entries: Sequence["Entry"]) -> 
             shapes.append(likeness.shape(recording.t_us, recording.counts, half_s)[0])
     console = out.console()
     console.print(listing(console, found))
-    console.print(f"\nThe mean of {counted(entries)}, around the middle of the motion:")
-    console.print(mean(console, likeness.mean(np.array(shapes), half_s)))
+    if entries[0].label:
+        console.print(f"\nThe mean of {counted(entries)}, around the middle of the motion:")
+        console.print(mean(console, likeness.mean(np.array(shapes), half_s)))
     for known, _ in found:
         out.emit(known)
 
@@ -148,6 +154,7 @@ def _show_file(out: Output, file: Path) -> None:
     """A CSV file: what its data set knows of it, or what the samples say where it is in none."""
     from tinygesture.cli.show_view import recording
     from tinygesture.dataset import Dataset, Entry, Recording, measure, read_csv
+    from tinygesture.dataset.csv import HEADER, has_header
     from tinygesture.dataset.folder import DESCRIPTION
     from tinygesture.report.facts import facts
 
@@ -158,6 +165,11 @@ def _show_file(out: Output, file: Path) -> None:
             for entry in dataset.every:
                 if folder / entry.file == path:
                     return _show_recording(out, dataset, entry)
+    if not has_header(file):
+        raise UserError(
+            f"{file} is no recording of tinygesture: its first line is not {HEADER}. "
+            f"`tinygesture import {file}` reads CSV files of other programs into a data set."
+        )
     t_us, counts = read_csv(file)
     entry = Entry(
         label="", subject="", session="", board="", imu="", firmware="", drops=0, crc_errors=0,
