@@ -196,6 +196,25 @@ class TestTrash:
         assert run("restore", "--all") == []
         assert "has the same id already" in run.said
 
+    def test_without_names_it_is_listed(self, run: Run, dataset: Dataset) -> None:
+        run("delete", "circle/1")
+        [told] = run("restore")
+        assert told["in_trash"]["id"] == dataset.entries[0].id
+        assert f"{dataset.entries[0].id}  circle of s1, 300 samples" in run.said
+        assert "1 recording in the trash: name some by their ids" in run.said
+        assert len(Dataset.open(dataset.path).every) == 4
+
+    def test_a_gesture_does_not_come_back_beside_its_piece(
+        self, run: Run, dataset: Dataset
+    ) -> None:
+        whole = dataset.entries[0].id
+        [piece] = run("cut", "circle/1", "--from", "0.5", "--to", "1", "--label", "wave")
+        run("delete", "circle/2")
+        assert len(run("restore", "--all")) == 1
+        assert f"{whole} stays in the trash, because {piece['file']} was cut from it" in run.said
+        [back] = run("restore", whole)
+        assert back["id"] == whole
+
 
 class TestCut:
     def test_every_interval(self, run: Run, dataset: Dataset) -> None:

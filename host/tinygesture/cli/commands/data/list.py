@@ -50,7 +50,7 @@ def command(data: Path, as_json: bool) -> None:
     if continuous:
         out.say(f"{counted(continuous)} besides, continuous: {_duration(continuous)}")
     if trash and trash.every:
-        out.say(f"{counted(trash.every)} in the trash: `tinygesture data restore` brings them back")
+        out.say(f"{counted(trash.every)} in the trash: `tinygesture data restore` lists them")
     for (label, person, session, board), entries in _groups(
         ((e.label, e.person, e.session, e.board), e) for e in gestures
     ).items():

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import busy, counted, data_option, selected, selection_options
 from tinygesture.errors import UserError
+
+if TYPE_CHECKING:
+    from tinygesture.dataset import Entry
 
 
 @click.command("restore")
@@ -25,14 +29,18 @@ def command(
     data: Path,
     as_json: bool,
 ) -> None:
-    """Bring recordings back from the trash, as they were.
+    """Bring recordings back from the trash, as they were; without names, list what is there.
+
+    A gesture of which a piece was cut stays in the trash unless it is named.
 
     \b
     Examples:
+      tinygesture data restore
       tinygesture data restore 9f31c2
       tinygesture data restore --all
     """
     from tinygesture.dataset import Dataset
+    from tinygesture.dataset.pieces import pieces_of
 
     out = Output(as_json)
     dataset = Dataset.open(data)
@@ -40,13 +48,31 @@ def command(
     if trash is None or not trash.every:
         raise UserError(f"The trash of {data} is empty: nothing was deleted.")
     chosen = recordings, label, subject, session
+    if not everything and not any(chosen):
+        _list(out, trash.every)
+        return
     entries = trash.every if everything else selected(trash, *chosen)
     there = {entry.id for entry in dataset.every}
-    back = [entry for entry in entries if entry.id not in there]
-    with busy(out, "Bringing recordings back", back):
+    new = [entry for entry in entries if entry.id not in there]
+    with busy(out, "Bringing recordings back", new):
+        pieces = {} if recordings else pieces_of(dataset, trash, new)
+        back = [entry for entry in new if entry.id not in pieces]
         restored = dataset.restore(back)
     out.say(f"{counted(restored)} brought back to {data}.")
-    if len(back) < len(entries):
-        out.say(f"{counted(entries[len(back) :])} not, because {data} has the same id already.")
+    for id, piece in pieces.items():
+        out.say(
+            f"{id} stays in the trash, because {piece.file} was cut from it: "
+            f"`tinygesture data restore {id} --data {data}` brings it back all the same."
+        )
+    if len(new) < len(entries):
+        out.say(f"{counted(entries[len(new) :])} not, because {data} has the same id already.")
     for entry in restored:
         out.emit(asdict(entry))
+
+
+def _list(out: Output, entries: "list[Entry]") -> None:
+    for entry in entries:
+        what = entry.label or "continuous"
+        out.say(f"{entry.id}  {what} of {entry.subject}, {entry.samples:,} samples")
+        out.emit({"in_trash": asdict(entry)})
+    out.say(f"{counted(entries)} in the trash: name some by their ids, or all with --all.")
