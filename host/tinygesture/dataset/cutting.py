@@ -145,7 +145,7 @@ def _lost(t_us: Int64) -> int:
 
 
 def _later(iso: str, microseconds: int) -> str:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         moment = datetime.fromisoformat(iso) + timedelta(microseconds=microseconds)
         return moment.isoformat(timespec="milliseconds")
     return iso

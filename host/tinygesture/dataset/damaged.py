@@ -41,13 +41,22 @@ def keep(path: Path, file: str) -> str:
 
 
 def mend_drafts(path: Path) -> list[Mended]:
-    """Give whole drafts of recordings their names."""
+    """Give whole drafts of recordings their names; a journal knows more than its draft."""
     done = []
+    ours = {folder.DESCRIPTION, index.NAME}
     for place in (path, *folder.folders_of(path)):
         for draft in sorted(place.glob(".*.tmp")):
             final = draft.with_name(draft.name[1:].removesuffix(".tmp"))
             name = final.relative_to(path).as_posix()
-            if place == path or not index.is_recording(final.name):
+            id = final.stem.partition("-")[2]
+            if draft.is_symlink() or not draft.is_file():
+                continue
+            if (path / folder.UNFINISHED / f"{id}.csv").exists():
+                draft.unlink()
+                done.append(Mended(name, "a draft of it was removed: its journal is whole"))
+            elif place == path or not index.is_recording(final.name):
+                if final.name not in ours and not final.name.endswith(intervals.SUFFIX):
+                    continue
                 draft.unlink()
                 done.append(Mended(name, "an unfinished copy of it was removed"))
             elif not final.exists() and _facts(draft):

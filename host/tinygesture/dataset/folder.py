@@ -28,6 +28,10 @@ _SIDE_FILES = {
 }
 
 
+class AlreadyThere(UserError):
+    """Where a data set should be made, there is one."""
+
+
 class Description(NamedTuple):
     """What dataset.json says: a random id, and perhaps a sentence about the data set."""
 
@@ -38,6 +42,8 @@ class Description(NamedTuple):
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold off other writers of the data set in this folder; may be nested. Raises UserError."""
+    if not path.is_dir():
+        raise UserError(f"The folder {path} is gone. Was it moved, renamed or deleted?")
     lock = FileLock(path / LOCK, is_singleton=True)
     with clear_errors(path, "write"):
         try:
@@ -57,9 +63,22 @@ def create(path: Path, id: str | None, about: str) -> Description:
     """Make a new or empty folder a data set without recordings. Raises UserError."""
     with clear_errors(path, "make the folder"):
         path.mkdir(parents=True, exist_ok=True)
-        strangers = [p.name for p in sorted(path.iterdir()) if not p.name.startswith(".")]
+    description = Description(id or new_id(), about)
+    with alone(path):
+        _check_empty(path)
+        for name, text in _SIDE_FILES.items():
+            if not (path / name).exists():
+                write_atomically(path / name, text.encode())
+        if not (path / index.NAME).exists():
+            write_atomically(path / index.NAME, index.HEADER)
+        write_description(path, description)
+    return description
+
+
+def _check_empty(path: Path) -> None:
+    strangers = [p.name for p in sorted(path.iterdir()) if not p.name.startswith(".")]
     if DESCRIPTION in strangers:
-        raise UserError(f"{path} is a data set already.")
+        raise AlreadyThere(f"{path} is a data set already.")
     if strangers and (strangers != [index.NAME] or any(index.read(path / index.NAME))):
         sentence = (
             f"{path} cannot become a data set: there is something in it already "
@@ -70,17 +89,6 @@ def create(path: Path, id: str | None, about: str) -> Description:
                 f" `tinygesture data repair --data {path}` mends one that lost {DESCRIPTION}."
             )
         raise UserError(sentence)
-    description = Description(id or new_id(), about)
-    with alone(path):
-        for name, text in _SIDE_FILES.items():
-            if not (path / name).exists():
-                write_atomically(path / name, text.encode())
-        if not (path / index.NAME).exists():
-            write_atomically(path / index.NAME, index.HEADER)
-        if (path / DESCRIPTION).exists():
-            raise UserError(f"{path} is a data set already.")
-        write_description(path, description)
-    return description
 
 
 def new_id() -> str:
@@ -137,7 +145,11 @@ def recordings_in(path: Path) -> set[str]:
     for folder in folders_of(path):
         prefix = folder.relative_to(path).as_posix()
         with os.scandir(folder) as files:
-            found |= {f"{prefix}/{file.name}" for file in files if index.is_recording(file.name)}
+            found |= {
+                f"{prefix}/{file.name}"
+                for file in files
+                if index.is_recording(file.name) and file.is_file(follow_symlinks=False)
+            }
     return found
 
 
@@ -145,4 +157,5 @@ def folders_of(path: Path) -> list[Path]:
     """The folders of a data set that may hold recordings, as far as they exist."""
     recordings = path / index.RECORDINGS
     labels = sorted(recordings.iterdir()) if recordings.is_dir() else []
-    return [f for f in (path / index.CONTINUOUS, recordings, *labels) if f.is_dir()]
+    folders = (path / index.CONTINUOUS, recordings, *labels)
+    return [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]

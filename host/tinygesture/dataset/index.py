@@ -3,7 +3,10 @@
 import csv as tables
 import io
 import math
+import os
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,7 +51,9 @@ COLUMNS = {field.name: field.type for field in fields(Entry)}
 _NAMES = ("label", "subject", "session")
 _COUNTS = ("jitter_us", "drops", "crc_errors", "clipped", "rate_hz")
 _LEAST = dict.fromkeys(_COUNTS, 0) | {"samples": 1}
-_MOST = dict.fromkeys(_LEAST, math.inf) | {"rate_hz": MAX_RATE_HZ}
+_MOST = dict.fromkeys(_LEAST, 10**12) | {"rate_hz": MAX_RATE_HZ}
+_ID = re.compile("[0-9a-f]{12}")
+_DATASET_ID = re.compile("[0-9a-f]{16}")  # as those have that tinygesture makes
 HEADER = (",".join(COLUMNS) + "\n").encode()
 
 
@@ -81,8 +86,13 @@ def _clean(value: object) -> str:
 
 
 def read(path: Path) -> Index:
-    """Raises UserError where the file cannot be read."""
+    """Raises UserError where the file cannot be read.
+
+    A last line that only lacks its end, as some editors leave it, is as good as the others.
+    """
     with clear_errors(path, "read"):
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} is no file. Move it away, and run `tinygesture data repair`.")
         whole, _, torn = path.read_bytes().rpartition(b"\n")
     entries: list[Entry] = []
     damaged: list[Damaged] = []
@@ -102,7 +112,30 @@ def read(path: Path) -> Index:
             continue
         seen.add(entry.file)
         entries.append(entry)
+    last = _whole(torn, {entry.dataset for entry in entries})
+    if last and last.file not in seen:
+        entries.append(last)
+        torn = b""
     return Index(entries, damaged, torn)
+
+
+def _whole(torn: bytes, datasets: set[str]) -> Entry | None:
+    """The entry of a line without an end, if nothing is missing: its last field is an id."""
+    with suppress(ValueError, tables.Error, UserError):
+        entry = parse(torn)
+        if _DATASET_ID.fullmatch(entry.dataset) or entry.dataset in datasets:
+            return entry
+    return None
+
+
+def complete(path: Path) -> None:
+    """Give a whole last line its end, so that lines can be appended. Raises OSError, UserError."""
+    with path.open("r+b") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return
+        file.seek(-1, os.SEEK_END)
+        if file.read() != b"\n" and not read(path).torn:
+            file.write(b"\n")
 
 
 def parse(line: bytes) -> Entry:
@@ -129,6 +162,10 @@ def entry_of(values: dict[str, Any]) -> Entry:
 def parse_field(name: str, text: str) -> Any:
     """The value of a column. Raises ValueError or UserError where it cannot be one."""
     value = _PARSE[COLUMNS[name]](text)
+    if not text.isprintable():
+        raise ValueError(f"{text!r} holds control characters")
+    if name == "id" and not _ID.fullmatch(text):
+        raise ValueError(f"{text!r} is no id: those have 12 hexadecimal digits")
     if name in _NAMES and (text or name != "label"):
         check_name(text, name)
     elif name in _LEAST and not _LEAST[name] <= value <= _MOST[name]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from tinygesture.dataset.files import (
     sync_folder,
     write_atomically,
 )
-from tinygesture.dataset.folder import DESCRIPTION, TRASH, alone
+from tinygesture.dataset.folder import DESCRIPTION, TRASH, AlreadyThere, alone
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
 from tinygesture.dataset.opening import settled_entries, whole_index
@@ -77,7 +78,10 @@ class Dataset:
     @classmethod
     def open_or_create(cls, path: Path | str) -> "Dataset":
         path = Path(path)
-        return cls.open(path) if (path / DESCRIPTION).exists() else cls.create(path)
+        if not (path / DESCRIPTION).exists():
+            with suppress(AlreadyThere):  # another program makes it at this moment
+                return cls.create(path)
+        return cls.open(path)
 
     @property
     def labels(self) -> list[str]:
@@ -114,12 +118,18 @@ class Dataset:
             raise ValueError(f"a continuous recording has no label {recording.meta.label!r}")
         return self.save([Incoming(recording, found)])[0]
 
-    def adopt(self, entries: Iterable[Entry], source: "Dataset") -> list[Entry]:
-        """Copy recordings of another data set: each keeps its id, and whose it is."""
-        return self.save(
+    def adopt(
+        self, entries: Iterable[Entry], source: "Dataset", *, twice: bool = False
+    ) -> list[Entry]:
+        """Copy recordings of another data set: each keeps its id, and whose it is.
+
+        Those that are here are left out, unless `twice` is true.
+        """
+        incoming = (
             Incoming(source.load(entry), source.intervals(entry), entry.id, entry.dataset)
             for entry in entries
         )
+        return self.save(incoming, twice=twice)
 
     def load(self, entry: Entry) -> Recording:
         """The recording of an entry; UserError where its file is missing or damaged."""
@@ -152,7 +162,7 @@ class Dataset:
         with alone(self.path):
             trash = self.trash or Dataset.create(self.path / TRASH, id=self.id)
             older = [entry for entry in trash.every if entry.id in ids]
-            trash.adopt(gone, self)
+            trash.adopt(gone, self, twice=True)  # an older copy is forgotten after that
             trash._forget(older)
             self._forget(gone)
 
@@ -193,14 +203,24 @@ class Dataset:
                     raise
         return [*moved.values()]
 
-    def save(self, incoming: Iterable[Incoming]) -> list[Entry]:
-        """Write recordings: all of them are on the disk then, or none is."""
+    def save(self, incoming: Iterable[Incoming], *, twice: bool = False) -> list[Entry]:
+        """Write recordings: all of them are on the disk then, or none is.
+
+        Those that come with an id that the index has are left out, unless `twice` is true.
+        """
         new: list[Entry] = []
+        there: set[str] | None = None
         paths: list[Path] = []
         beside: list[Path] = []
         with alone(self.path), clear_errors(self.path, "write"):
             try:
                 for one in incoming:
+                    if one.id and not twice:
+                        if there is None:  # another program may have saved it meanwhile
+                            there = {entry.id for entry in whole_index(self.path).entries}
+                        if one.id in there:
+                            continue
+                        there.add(one.id)
                     data = csv.encode(one.recording.t_us, one.recording.counts)
                     entry = self._entry(one, data)
                     new.append(entry)
@@ -212,6 +232,7 @@ class Dataset:
                         beside.append(intervals.path_of(paths[-1]))
                         self.set_intervals(entry, one.intervals)
                 sync_files([draft_of(path) for path in paths])
+                index.complete(self.path / index.NAME)
                 with appended(self.path / index.NAME, index.encode(new)):
                     for path in paths:
                         draft_of(path).replace(path)
