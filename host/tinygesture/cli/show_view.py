@@ -81,7 +81,7 @@ def _known(facts: dict[str, Any]) -> Iterator[Text]:
     made = [
         facts["subject"] and f"by {facts['subject']}",
         facts["session"] and f"session {facts['session']}",
-        facts["recorded_at"].replace("T", " ").replace("Z", " UTC"),
+        facts["recorded"],
         facts["synthetic"] and "synthetic",
     ]
     length = [

@@ -1,6 +1,7 @@
 """The report of a data set: what is in it, how it looks, and which recordings to look at first."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,7 +26,10 @@ _DIGITS = re.compile("([0-9]+)")
 
 
 class Table(NamedTuple):
-    """How many recordings of each label a subject, a session or a board has: one row for each."""
+    """How many recordings of each label a subject, a session or a board has: one row for each.
+
+    The continuous recordings are counted last.
+    """
 
     title: str
     rows: list[tuple[str, list[int]]]
@@ -80,17 +84,20 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         dataset=dataset,
         title=dataset.path.resolve().name,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        tables=_tables(dataset.entries, names),
+        columns=dataset.labels + (["continuous"] if dataset.continuous else []),
+        tables=_tables(entries, names),
         synthetic=sum(entry.synthetic for entry in entries),
         people=len(names),
         sessions=len({(entry.person, entry.session) for entry in entries}),
-        minutes=sum(fact["duration_s"] for fact in seen) / 60,
+        minutes=sum(fact["duration_s"] for fact in gestures) / 60,
+        continuous_minutes=sum(fact["duration_s"] for fact in continuous) / 60,
         marked=Counter(mark for fact in seen for mark in fact["marks"]),
         suspicious=len(suspects),
         thinned=sum(fact["rows"] < fact["samples"] for fact in seen),
         data={
             "channels": CHANNELS,
             "counts_per_unit": COUNTS_PER_UNIT.tolist(),
+            "path": shlex.quote(dataset.path.as_posix()),
             "labels": dataset.labels,
             "gestures": gestures,
             "continuous": continuous,
@@ -104,7 +111,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
 
 
 def _tables(entries: list[Entry], names: dict[Person, str]) -> list[Table]:
-    labels = sorted({entry.label for entry in entries})
+    labels = sorted({entry.label for entry in entries}, key=lambda label: (not label, label))
     ways: dict[str, Callable[[Entry], str]] = {
         "Subject": lambda entry: names[entry.person],
         "Session": lambda entry: f"{names[entry.person]}, {entry.session}",
@@ -136,6 +143,7 @@ def _compare(
     for gesture, alike in zip(gestures, compared, strict=True):
         gesture["distance"] = round(alike.distance, 2)
         gesture["doubt"] = round(alike.doubt, 2)
+        gesture["resembles"] = alike.nearest if alike.doubt > DOUBTFUL else ""
         gesture["reasons"] = _reasons(alike, gesture["label"], counts[gesture["label"]])
     means = {}
     for label in sorted({*labels}):

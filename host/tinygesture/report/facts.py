@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from tinygesture.dataset import Entry, Recording, quality
@@ -24,6 +25,7 @@ def facts(entry: Entry, recording: Recording, subject: str) -> dict[str, Any]:
         "imu": entry.imu,
         "firmware": entry.firmware,
         "recorded_at": entry.recorded_at,
+        "recorded": moment(entry.recorded_at),
         "synthetic": entry.synthetic,
         "marks": entry.marks.split(),
         "faults": [fault.sentence for fault in quality.check(recording)],
@@ -37,6 +39,16 @@ def facts(entry: Entry, recording: Recording, subject: str) -> dict[str, Any]:
         "accel_g": round(accel_g, 3),
         "gyro_dps": round(gyro_dps, 1),
     }
+
+
+def moment(recorded_at: str) -> str:
+    """ISO 8601 -> as people read it: 2026-11-21 09:10:52 UTC; what is no time stays as it is."""
+    try:
+        at = datetime.fromisoformat(recorded_at)
+        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return recorded_at
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def people(entries: Iterable[Entry]) -> dict[Person, str]:

@@ -26,7 +26,7 @@ def facts(**others):
     return {
         "name": "circle/3", "id": "0123456789ab", "file": "recordings/circle/0003-0123456789ab.csv",
         "label": "circle", "subject": "anna", "session": "2", "board": "nano33ble", "imu": "bmi270",
-        "firmware": "0.1.0", "recorded_at": "2026-01-31T10:00:00Z", "synthetic": False,
+        "firmware": "0.1.0", "recorded": "2026-01-31 10:00:00 UTC", "synthetic": False,
         "marks": ["drops"], "faults": ["9 samples lost"], "samples": 180, "duration_s": 1.5,
         "rate_hz": 119.0, "jitter_us": 12.0, "drops": 9, "crc_errors": 0, "clipped": 0,
         "accel_g": 0.9, "gyro_dps": 150.0,
@@ -37,7 +37,8 @@ def some(count=180):
     rng = np.random.default_rng(1)
     counts = rng.integers(-32768, 32767, (count, 6)).astype(np.int16)
     of = {k: v for k, v in facts().items() if k in Meta.__annotations__}
-    return Recording(np.arange(count, dtype=np.int64) * 8400, counts, Meta(**of))
+    meta = Meta(**of, recorded_at="2026-01-31T10:00:00Z")
+    return Recording(np.arange(count, dtype=np.int64) * 8400, counts, meta)
 
 
 @pytest.mark.parametrize("size", [(40, 24), (80, 24), (200, 50)])

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -176,3 +177,21 @@ def test_a_label_given_by_mistake_is_looked_at_first(mixed, tmp_path):
     assert first["name"] == "wave/1"
     assert first["reasons"] == ["resembles punch, and wave has only 1"]
     assert "resembles wave" not in str(data["gestures"])
+
+
+def test_who_has_only_a_continuous_recording_is_counted(mixed, tmp_path):
+    dataset = Dataset.create(tmp_path / "d")
+    dataset.adopt(mixed.entries, mixed)
+    [long] = mixed.continuous
+    recording = mixed.load(long)
+    dataset.add_continuous(replace(recording, meta=replace(recording.meta, subject="zoe")))
+    write_dataset_report(dataset, tmp_path / "r.html", quiet)
+    text = re.sub(r"\s+", " ", (tmp_path / "r.html").read_text(encoding="utf-8"))
+    subjects = int(re.search(r"<dt>subjects</dt><dd>(\d+)", text)[1])
+    sessions = int(re.search(r"<dt>sessions</dt><dd>(\d+)", text)[1])
+    assert f"By subject <small>{subjects}</small>" in text
+    assert f"By session <small>{sessions}</small>" in text
+    assert '<th scope="row">zoe</th>' in text
+    minutes = sum(mixed.load(e).t_us[-1] for e in mixed.entries) / 60e6
+    assert f"<dt>gesture minutes</dt><dd>{minutes:.1f}</dd>" in text
+    assert f"<dt>continuous minutes</dt><dd>{recording.t_us[-1] / 60e6:.1f}</dd>" in text

@@ -116,6 +116,18 @@ def test_a_click_opens_it_large_and_keys_leaf_through(report: Browser) -> None:
     assert report.run("large.open") is False
 
 
+def test_large_has_the_commands_that_correct_it(report: Browser, mixed: Dataset) -> None:
+    report.run("open(data.gestures[data.suspects[0]], data.gestures)")
+    said = report.run("large.querySelector('pre').innerText").split("\n")
+    end = f"--data {mixed.path.as_posix()}"
+    assert said[0] == f"tinygesture data relabel circle/7 --label punch {end}"
+    assert said[2] == f"tinygesture data delete circle/7 {end}"
+    report.run("show(data.continuous[0])")
+    assert report.run("large.querySelector('pre').innerText").startswith(
+        "tinygesture data cut continuous/1 --from 0 --to "
+    )
+
+
 def test_filters_and_order(report: Browser) -> None:
     def choose(**fields: str) -> list[str]:
         values = ";".join(f"filters.elements.{k}.value = {v!r}" for k, v in fields.items())

@@ -30,7 +30,7 @@ function show(fact) {
     large.append(make("ul", { class: "faults" }, ...fact.faults.map((fault) => make("li", {}, fault))));
   if (fact.reasons?.length) large.append(make("p", {}, `It ${fact.reasons.join(", and ")}.`));
   for (const { legend, box } of charts) large.append(legend, box);
-  large.append(details(fact));
+  large.append(details(fact), make("pre", { tabindex: 0, "aria-label": "Commands that correct it" }, commands(fact)));
   const move = (part) => charts.forEach((one) => one.point(part));
   move(middleOf(fact));
   large.move = move;
@@ -80,7 +80,7 @@ function details(fact) {
   const said = {
     Subject: fact.subject,
     Session: fact.session,
-    Recorded: fact.recorded_at.replace("T", " ").replace("Z", " UTC"),
+    Recorded: fact.recorded,
     Board: line([fact.board, fact.imu]),
     Firmware: fact.firmware,
     Length: `${seconds(fact.duration_s)}, ${fact.samples} samples`,
@@ -97,6 +97,18 @@ function details(fact) {
   for (const [term, text] of Object.entries(said))
     if (text) list.append(make("div", {}, make("dt", {}, term), make("dd", {}, text)));
   return list;
+}
+
+/** What corrects it, to copy into a terminal. */
+function commands(fact) {
+  const label = fact.resembles || "LABEL";
+  const piece = `--from 0 --to ${fact.duration_s}`;
+  const wanted = fact.label
+    ? [["relabel", `--label ${label}`], ["cut", piece], ["delete"]]
+    : [["cut", `${piece} --label LABEL`], ["delete"]];
+  return wanted
+    .map(([what, ...options]) => ["tinygesture data", what, fact.name, ...options, "--data", data.path].join(" "))
+    .join("\n");
 }
 
 large.addEventListener("keydown", (event) => {
