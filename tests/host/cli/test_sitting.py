@@ -92,7 +92,7 @@ class Typing:
 
 class View:
     def __init__(self, keys):
-        self.said, self.titles, self.bells, self._keys = [], [], 0, keys
+        self.said, self.titles, self.figures, self.bells, self._keys = [], [], [], 0, keys
 
     def announce(self, title, progress):
         self.titles.append(title)
@@ -103,6 +103,7 @@ class View:
         self._keys.asked = review is not None
 
     def saved(self, review):
+        self.figures.append(review.figures)
         self.said += [f"{review.title} saved", *review.faults]
 
     def say(self, sentence):
@@ -215,6 +216,24 @@ def test_a_trigger_that_never_fires_is_given_up(desk, threshold, said):
     with pytest.raises(UserError, match=f"{said}.* in 60 s"):
         at.sit("circle", trigger=Triggering(threshold, 0.3), seconds=4.0)
     assert 59e6 < at.board.listener._now_us < 61e6
+
+
+def test_a_name_that_differs_from_the_number_is_said(desk):
+    at = desk()
+    at.sit("circle", count=2)
+    assert [at.view.figures[n].endswith(f", as circle/{n + 1}") for n in (0, 1)] == [False, False]
+    at.who = Who("ben", "a", at.dataset.id)
+    at.sit("circle", count=1)
+    assert at.view.figures[2].endswith(", as circle/3")
+
+
+def test_a_continuous_recording_says_what_to_do_with_it(desk):
+    at = desk()
+    keys = ["1", *[""] * 60, "1"]
+    at.keys.pressed = lambda timeout_s=0: keys.pop(0) if keys else ""
+    Continuous(at.board, at.dataset, ["circle"], 6.0, at.who, at.view, at.keys, at.out).run()
+    assert "continuous/1 saved" in at.view.said
+    assert f"tinygesture data cut continuous/1 --data {at.dataset.path}" in at.view.said[-1]
 
 
 def test_the_bell_rings_at_start_and_stop(desk):

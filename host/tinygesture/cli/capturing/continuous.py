@@ -16,6 +16,7 @@ from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset, quality
+from tinygesture.dataset.find import name_of
 from tinygesture.dataset.journal import Journal
 from tinygesture.errors import UserError
 from tinygesture.link import CueKind, LinkLost
@@ -136,9 +137,13 @@ class Continuous:
         self._out.emit(asdict(entry) | {"intervals": [interval._asdict() for interval in found]})
         recording = self._dataset.load(entry)
         faults = [fault.sentence for fault in quality.check(recording)]
-        self._view.saved(Review("continuous", recording.counts, figures(recording), faults))
+        name = name_of(entry)
+        self._view.saved(Review(name, recording.counts, figures(recording), faults))
         for label, start_us, end_us in found:
             self._view.say(f"  {start_us / 1e6:7.2f} to {end_us / 1e6:7.2f} s  {label}")
+        if found:
+            cut = f"tinygesture data cut {name} --data {self._dataset.path}"
+            self._view.say(f"Make a recording of each with: {cut}")
 
     def _announce(self) -> None:
         progress = [

@@ -19,6 +19,7 @@ from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset, Entry, quality
+from tinygesture.dataset.find import name_of
 from tinygesture.errors import UserError
 from tinygesture.link import LinkLost
 
@@ -122,7 +123,10 @@ class Sitting:
             self._board.useful()
             self._incomplete = 0
             faults = [fault.sentence for fault in quality.check(recording)]
-            review = Review(self._script.title, take.counts, figures(recording), faults, QUESTION)
+            said = figures(recording)
+            if (name := name_of(entry)) != f"{label}/{self._script.kept[label] + 1}":
+                said += f", as {name}"
+            review = Review(self._script.title, take.counts, said, faults, QUESTION)
             refused = bool(faults) and self._manner.refuse
             key = "r" if refused else self._decide(review)
         except BaseException:
