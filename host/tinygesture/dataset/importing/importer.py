@@ -153,17 +153,19 @@ def _is_new(take: Take, contents: Contents, found: Findings) -> bool:
 
 
 def _recording(take: Take, options: Options, modified: str, contents: Contents) -> Recording:
+    measures = measure(take.t_us, take.counts)
+    measures["clipped"] = max(measures["clipped"], take.clipped)
     meta = Meta(
         label=contents.spelling(take.label),
         subject=options.subject,
         session=options.session,
         board=take.board,
         imu=IMU_NAMES[take.imu],
-        firmware="",
+        firmware=f"imported, {take.assumed_hz:g} Hz assumed" if take.assumed_hz else "imported",
         drops=0,
         crc_errors=0,
         synthetic=False,
         recorded_at=take.recorded_at or modified,
-        **measure(take.t_us, take.counts),
+        **measures,
     )
     return Recording(take.t_us, take.counts, meta)

@@ -39,7 +39,9 @@ class Options:
 class Take:
     """One recording of a file: t_us int64[N] from 0, counts int16[N, 6].
 
-    line: where it begins; label "" and intervals, where it is continuous; recorded_at: ISO 8601.
+    line: where it begins; label "" and intervals, where it is continuous; recorded_at: ISO 8601;
+    clipped: samples at the end of the accelerometer's range; assumed_hz: its rate, if it is only
+    assumed.
     """
 
     line: int
@@ -51,6 +53,8 @@ class Take:
     recorded_at: str = ""
     intervals: tuple[Interval, ...] = ()
     continuous: bool = False
+    clipped: int = 0
+    assumed_hz: float | None = None
 
 
 def board_of(imu: Imu) -> str:

@@ -41,8 +41,8 @@ def read(data: bytes, label: str, options: Options, found: Findings) -> list[Tak
     gyro = units.gyro_unit(whole, layout.units, options.units, found)
     imu = options.imu or ("other" if own or gyro == "rad/s" else "lsm9ds1")
     units.say_factor(imu, found)
-    units.say_clipping(units.in_units(whole, accel, gyro), found)
-    cutter = _Cutter(options, imu, damaged, found)
+    end_g = units.range_end_g(units.in_units(whole, accel, gyro), found)
+    cutter = _Cutter(options, imu, end_g, damaged, found)
     takes: list[Take] = []
     for rows in sets:
         scaled = replace(rows, values=units.in_units(rows.values, accel, gyro))
@@ -79,6 +79,7 @@ class _Cutter:
 
     options: Options
     imu: Imu
+    end_g: float
     damaged: dict[int, str]
     found: Findings
 
@@ -96,7 +97,7 @@ class _Cutter:
             if refusal := self._refusal(part, label):
                 self.found.refuse(*refusal)
                 continue
-            t_us = self._times(part, unit)
+            t_us, assumed_hz = self._times(part, unit)
             yield Take(
                 line=int(part.lines[0]),
                 label="" if pieces.continuous else label,
@@ -106,6 +107,8 @@ class _Cutter:
                 board=board_of(self.imu),
                 continuous=pieces.continuous,
                 intervals=(Interval(label, 0, int(t_us[-1]) + 1),) if pieces.continuous else (),
+                clipped=int((np.abs(part.values[:, :3]) > self.end_g).any(axis=1).sum()),
+                assumed_hz=assumed_hz,
             )
 
     def _refusal(self, rows: Rows, label: str) -> tuple[int, str] | None:
@@ -122,13 +125,16 @@ class _Cutter:
             return int(rows.lines[row]), f"{reason}: the recording around it was left out"
         return None
 
-    def _times(self, rows: Rows, unit: float | None) -> Int64:
+    def _times(self, rows: Rows, unit: float | None) -> tuple[Int64, float | None]:
+        """When the rows were sampled; the rate, too, where it is assumed."""
         if unit is not None and rows.time is not None:
             t_us = clock.times(rows.time, unit)
             if t_us is not None:
                 self.said.append("times from the file")
-                return t_us
+                return t_us, None
             self.found.repair(int(rows.lines[0]), "the times do not increase: not used")
-        rate_hz = self.options.rate_hz or RATE_HZ
-        self.said.append(f"{rate_hz:g} Hz {'as you say' if self.options.rate_hz else 'assumed'}")
-        return grid(len(rows.lines), rate_hz)
+        if given_hz := self.options.rate_hz:
+            self.said.append(f"{given_hz:g} Hz as you say")
+            return grid(len(rows.lines), given_hz), None
+        self.said.append(f"{RATE_HZ:g} Hz assumed")
+        return grid(len(rows.lines), RATE_HZ), RATE_HZ

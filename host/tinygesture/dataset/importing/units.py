@@ -1,5 +1,6 @@
 """Figures of a file -> contract counts."""
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ _RADIANS_END = 35.0  # 2000 °/s in rad/s
 _MOVED_G, _DPS_PER_G = 0.15, 60.0
 _ENOUGH_ROWS = 20
 _GYRO = frozenset({"deg/s", "rad/s"})
-_CLIPPED_ROWS = 5
+_CLIPPED_ROWS, _RANGE_NOISE_G = 5, 0.002
 _TOLERANCE = 1.0015  # figures of three decimals are rounded
 
 
@@ -109,13 +110,20 @@ def beyond_range(values: Float64) -> tuple[int, str] | None:
     return row, f"{values[row, column]:.6g} {unit} is beyond ±{(4, 2000)[column // 3]} {unit}"
 
 
-def say_clipping(values: Float64, found: Findings) -> None:
-    """float64[N, 6] in g and °/s: an accelerometer of ±2 g cuts off what a gesture has above it."""
+def range_end_g(values: Float64, found: Findings) -> float:
+    """The end of the accelerometer's range where float64[N, 6] in g and °/s show it, or infinity:
+
+    one of ±2 g cuts off what a gesture has above it.
+    """
     accel = np.abs(values[:, :3])
-    at_end = np.abs(accel - accel.max()) < 0.002
-    if abs(accel.max() - 2.0) < 0.01 and at_end.any(axis=1).sum() >= _CLIPPED_ROWS:
-        rows = int(at_end.any(axis=1).sum())
-        found.repair(0, f"the accelerometer ends at ±2 g, which {rows} rows reach: taken as it is")
+    end_g = float(accel.max()) - _RANGE_NOISE_G
+    rows = int((accel > end_g).any(axis=1).sum())
+    if abs(accel.max() - 2.0) >= 0.01 or rows < _CLIPPED_ROWS:
+        return math.inf
+    found.repair(
+        0, f"the accelerometer ends at ±2 g, which {rows} rows reach: taken as it is, and marked"
+    )
+    return end_g
 
 
 def to_counts(values: Float64, imu: Imu) -> Int16:

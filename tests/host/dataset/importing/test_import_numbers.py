@@ -1,10 +1,15 @@
 """Numbers that are damaged, run together, or in other units."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from quirks import HEADER, gesture, gestures, lines, read, refusals, repairs, same, table
 
 from tinygesture.contract import to_units
+from tinygesture.dataset import Dataset
+from tinygesture.dataset.importing.importer import import_into
+from tinygesture.dataset.importing.takes import Options
 
 PLAIN_TEXT = table(gestures(3))
 PLAIN = read(PLAIN_TEXT)[0]
@@ -121,8 +126,22 @@ def test_radians_per_second() -> None:
 def test_an_accelerometer_that_ends_at_2_g() -> None:
     values = gesture(1)
     values[10:20, 0] = 2.0
-    _, found = read(table([values]))
+    takes, found = read(table([values, gesture(2)]))
     assert "the accelerometer ends at ±2 g, which 10 rows reach" in repairs(found)
+    assert [take.clipped for take in takes] == [10, 0]
+
+
+def test_what_is_assumed_and_cut_off_stays_visible(tmp_path: Path) -> None:
+    values = gesture(1)
+    values[10:20, 0] = 2.0
+    file = tmp_path / "punch.csv"
+    file.write_text(table([values]), encoding="utf-8")
+    import_into(tmp_path / "d", [file])
+    [entry] = Dataset.open(tmp_path / "d").entries
+    assert (entry.clipped, entry.marks) == (10, "clipped")
+    assert entry.firmware == "imported, 119 Hz assumed"
+    import_into(tmp_path / "said", [file], Options(rate_hz=100))
+    assert Dataset.open(tmp_path / "said").entries[0].firmware == "imported"
 
 
 def test_raw_counts_are_refused() -> None:
