@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from tinygesture.dataset import folder, index
@@ -10,7 +10,7 @@ from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
-from tinygesture.dataset.recording import Recording
+from tinygesture.dataset.recording import UNKNOWN, Measures, Meta, Recording
 from tinygesture.dataset.store import Dataset, Incoming
 from tinygesture.errors import UserError
 
@@ -46,7 +46,11 @@ def merged(
             advance(Path(found.file).name, done, len(wanted))
         if entry.id in here:
             known += 1
-            _say_difference(here[entry.id], entry, found)
+            mine = here[entry.id]
+            if contents.dataset and UNKNOWN == mine.subject != entry.subject:
+                _remember(contents.dataset, mine, entry, found)
+            else:
+                _say_difference(mine, entry, found)
         elif (read := _read(other, entry, found)) and _is_new(
             read[0], entry, other.id, contents, found
         ):
@@ -93,6 +97,14 @@ def _is_new(
     else:
         found.refuse(0, f"{entry.file}: the same rows are {known.label} {where}: which is right?")
     return False
+
+
+def _remember(target: Dataset, mine: Entry, theirs: Entry, found: Findings) -> None:
+    """A recording that a repair found without a line is what the other data set says it is."""
+    names = {field.name for field in fields(Meta)} - {"label", *Measures.__annotations__}
+    known = {name: getattr(theirs, name) for name in names}
+    target.change([mine], **known, dataset=theirs.dataset)
+    found.repair(0, f"{mine.file} was of somebody unknown, and is known again: {theirs.subject}")
 
 
 def _say_difference(mine: Entry, theirs: Entry, found: Findings) -> None:

@@ -184,3 +184,26 @@ def test_spellings_of_a_label(tmp_path: Path) -> None:
     report = import_into(mine.path, [other.path])
     assert "Circle is written circle, as it is already" in reasons(report)
     assert Dataset.open(mine.path).labels == ["circle"]
+
+
+def test_what_a_repair_could_not_know_is_known_again(tmp_path: Path) -> None:
+    other = data_set(tmp_path / "other", recording(1, subject="anna"), recording(2))
+    import_into(tmp_path / "mine", [other.path])
+    mine = Dataset.open(tmp_path / "mine")
+    mine.change(mine.entries[:1], subject="unknown", session="unknown", synthetic=False)
+    mine.change(mine.entries[:1], dataset=mine.id)
+    report = import_into(mine.path, [other.path])
+    assert "is known again: anna" in reasons(report)
+    again = Dataset.open(mine.path)
+    assert [(e.person, e.meta) for e in again.entries] == [
+        (e.person, e.meta) for e in other.entries
+    ]
+
+
+@pytest.mark.parametrize("step", [300_000, -8_400, 10**18])
+def test_times_that_are_none_are_told(tmp_path: Path, step: int) -> None:
+    rows = [f"{i * step},0.01,0.02,{1 + i % 7 / 100:.2f},{i % 5},1,2" for i in range(119)]
+    file = tmp_path / "punch.csv"
+    file.write_text("\n".join(["time,aX,aY,aZ,gX,gY,gZ", *rows]) + "\n")
+    report = import_into(tmp_path / "d", [file])
+    assert "the column of times was not used" in reasons(report)

@@ -90,6 +90,12 @@ class _Cutter:
         unit = None if self.options.rate_hz else clock.unit_us(rows)
         if unit is not None and rows.time is not None:
             rows = replace(rows, breaks=rows.breaks | clock.restarts(rows, self.found))
+        elif rows.time is not None and not self.options.rate_hz:
+            self.found.repair(
+                int(rows.lines[0]),
+                "the column of times was not used: its steps are those of no sampling from 10 to "
+                "1,100 Hz (--rate HZ says what is)",
+            )
         pieces = windows.divide(rows, self.options.rows, self.found)
         self.said.append(pieces.how)
         for begin, end in pieces.bounds:
