@@ -5,6 +5,7 @@ COMMANDS is the table of all of them. A command's module is imported when it is 
 """
 
 import importlib
+from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
 import click
@@ -57,6 +58,13 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return load(self._table[cmd_name].module) if cmd_name in self._table else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self._table and (near := get_close_matches(args[0], self._table, n=1)):
+            ctx.fail(f"There is no command {args[0]!r}. Did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -30,8 +30,11 @@ def confusion_matrix(
 
 def score(actual: Sequence[int], predicted: Sequence[int], labels: Sequence[str]) -> dict[str, Any]:
     """{"recordings", "accuracy", "macro_f1", "labels": {name: precision, recall, f1, support},
-    "confusion"}; a figure with nothing to divide by is 0, and labels without a recording and
-    without a prediction do not enter macro_f1.
+    "confusion"}; a figure with nothing to divide by is 0.
+
+    macro_f1 is the mean over the labels that have a recording. scikit-learn's `f1_score(...,
+    average="macro")` also counts, as 0, a label that was only predicted; with `labels=` those of
+    `actual` it is the same as here.
     """
     matrix = confusion_matrix(actual, predicted, len(labels))
     hits = np.diag(matrix).astype(float)
@@ -39,11 +42,10 @@ def score(actual: Sequence[int], predicted: Sequence[int], labels: Sequence[str]
     precision = hits / np.maximum(claimed, 1)
     recall = hits / np.maximum(support, 1)
     f1 = 2 * hits / np.maximum(support + claimed, 1)
-    present = (support + claimed) > 0
     return {
         "recordings": int(matrix.sum()),
         "accuracy": float(hits.sum() / max(matrix.sum(), 1)),
-        "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
+        "macro_f1": float(f1[support > 0].mean()) if support.any() else 0.0,
         "labels": {
             label: {
                 "precision": float(precision[i]),

@@ -39,10 +39,16 @@ def synth(
     Example:
       tinygesture synth practice --labels circle,punch,rest --subjects 1-8
     """
+    from tinygesture.cli.output import Output
+    from tinygesture.cli.progress import stages
+
+    out = Output(as_json=False)
     try:
         chosen = [label.strip() for label in labels.split(",")]
-        dataset = make_dataset(folder, chosen, parse_subjects(subjects), count, seed, imu, seconds)
+        whom = parse_subjects(subjects)
+        with stages(out) as progress:
+            dataset = make_dataset(folder, chosen, whom, count, seed, imu, seconds, progress)
     except UserError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
-    click.echo(f"{len(dataset.entries)} synthetic recordings in {folder}")
+    out.say(f"{len(dataset.entries)} synthetic recordings in {folder}")

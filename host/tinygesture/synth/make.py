@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from tinygesture.synth.repertoire import check_label
 from tinygesture.synth.script import Item, Script
 from tinygesture.synth.sensor import make_part
 
+Progress = Callable[[str, int, int], None]  # stage, done, total
 SESSIONS = 2
 _FIRST_DAY = datetime(2024, 1, 1, 9, tzinfo=UTC)  # times of recording are made up, too
 
@@ -32,6 +33,7 @@ def make_dataset(
     seed: int = 1,
     imu: str = "lsm9ds1",
     seconds: float = 1.5,
+    progress: Progress = lambda stage, done, total: None,
 ) -> Dataset:
     """A new data set of `count` recordings per label and subject, in two sessions each.
 
@@ -48,9 +50,11 @@ def make_dataset(
         draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         dataset = Dataset.create(draft / "data", id=id, about=about)
+        total = len(subjects) * len(labels) * count
         for subject in subjects:
             for recording in _recordings(labels, subject, count, seed, imu, seconds):
                 dataset.add(recording)
+                progress("performing", len(dataset.entries), total)
         with clear_errors(path, "write"):
             if path.exists():
                 path.rmdir()
@@ -76,10 +80,9 @@ def _check(
 
 def _recordings(
     labels: Sequence[str], subject: int, count: int, seed: int, imu: str, seconds: float
-) -> list[Recording]:
+) -> Iterator[Recording]:
     """What one subject records with one board, in the order of time."""
     part = make_part(imu, seed, subject)
-    recordings = []
     for session in range(min(SESSIONS, count)):
         person = Person.of(subject).on_day(seed, subject, session + 1)
         begin = clock = _FIRST_DAY + timedelta(days=7 * session, hours=subject % 8)
@@ -92,8 +95,7 @@ def _recordings(
                 t_us, counts = made.t_us[inside], made.counts[inside]
                 clock += timedelta(seconds=3)
                 meta = _meta(label, subject, session + 1, imu, clock, t_us, counts)
-                recordings.append(Recording(t_us, counts, meta))
-    return recordings
+                yield Recording(t_us, counts, meta)
 
 
 def continuous_recording(

@@ -26,6 +26,13 @@ def test_figures_by_hand():
     assert figures["macro_f1"] == pytest.approx((0.5 + 2 / 3) / 2)
 
 
+def test_a_label_without_a_recording_is_no_part_of_the_mean():
+    figures = score([0, 0, 1], [0, 2, 1], ["a", "b", "only predicted"])
+    assert figures["labels"]["only predicted"]["f1"] == 0
+    assert figures["macro_f1"] == pytest.approx((2 / 3 + 1) / 2)
+    assert score([], [], ["a"])["macro_f1"] == 0
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1))
 def test_figures_agree_with_their_definitions(pairs):
     actual, predicted = zip(*pairs, strict=True)

@@ -61,6 +61,14 @@ def test_everything_asked_for_is_there(tmp_path: Path) -> None:
     assert len(set(times)) == len(times)
 
 
+def test_progress_tells_of_every_recording(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    make_dataset(
+        tmp_path / "d", ["punch", "rest"], [1, 2], 2, progress=lambda *step: told.append(step)
+    )
+    assert told == [("performing", done, 8) for done in range(1, 9)]
+
+
 def test_arguments_matter(tmp_path: Path) -> None:
     def make(name: str, **changed: object) -> dict[str, bytes]:
         arguments = {"labels": ["wave"], "subjects": [1], "count": 1, "seed": 1} | changed
@@ -127,7 +135,7 @@ def test_command(tmp_path: Path) -> None:
     folder = tmp_path / "d"
     arguments = ["--labels", "rest,wave", "--subjects", "4,6-7", "--count", "2", "--seed", "5"]
     result = CliRunner().invoke(synth, [str(folder), *arguments])
-    assert result.output == f"12 synthetic recordings in {folder}\n"
+    assert result.output == f"performing ...\n12 synthetic recordings in {folder}\n"
     assert json.loads((folder / "dataset.json").read_text())["about"].startswith("Synthetic")
 
 

@@ -110,6 +110,9 @@ def _remarks(figures: dict[str, Any], synthetic: int, overlaps: bool) -> list[st
             f"{synthetic} of {figures['recordings']} recordings are synthetic: they say how the "
             "model does on the virtual hand, not on people."
         )
+    if absent := [label for label, of in figures["labels"].items() if not of["support"]]:
+        listed = ", ".join(absent)
+        remarks.append(f"No recording of {listed}: macro-F1 is that of the other labels.")
     if left_out := figures["unknown_labels"]:
         listed = ", ".join(f"{label} ({count})" for label, count in left_out.items())
         remarks.append(f"Left out, because the model does not know them: {listed}.")
