@@ -96,13 +96,14 @@ class Dataset:
 
     def require_recordings(self) -> None:
         """Raises UserError where the data set is empty."""
-        if not self.entries and self.path.name == TRASH:
+        if self.entries:
+            return
+        if self.path.name == TRASH and (self.path.parent / DESCRIPTION).exists():
             raise UserError(f"The trash {self.path} is empty: nothing was deleted or all is back.")
-        if not self.entries:
-            raise UserError(
-                f"The data set {self.path} is empty. Record some gestures first: "
-                f"`capture circle punch rest --data {self.path} --port PORT`."
-            )
+        raise UserError(
+            f"The data set {self.path} is empty. Record some gestures first: "
+            f"`capture circle punch rest --data {self.path} --port PORT`."
+        )
 
     def add(self, recording: Recording) -> Entry:
         """Save a recording; when this returns, it is on the disk. Takes the same time always."""

@@ -73,3 +73,9 @@ def test_an_empty_trash_asks_for_no_gestures(dataset):
     with pytest.raises(UserError, match=r"trash .* is empty") as caught:
         shown("--data", str(dataset.path / "trash"))
     assert "capture" not in str(caught.value)
+
+
+def test_a_data_set_that_is_called_trash_is_no_trash(tmp_path):
+    Dataset.create(tmp_path / "trash")
+    with pytest.raises(UserError, match="Record some gestures first"):
+        shown("--data", str(tmp_path / "trash"))
