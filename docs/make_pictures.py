@@ -54,7 +54,7 @@ def watch() -> Console:
             monitor.take(message)
             if len(monitor.gestures) == EVENTS or monitor.elapsed_s > LONGEST_S:
                 break
-        console.print(WatchView(board, monitor))
+        console.print(WatchView(board, monitor, "q ends"))
     return console
 
 

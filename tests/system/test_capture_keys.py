@@ -177,3 +177,13 @@ def test_marks_of_a_continuous_recording(clone, tmp_path):
     assert circle.end_us == punch.start_us
     assert 0.2e6 < circle.end_us - circle.start_us < 2e6
     assert punch.end_us < dataset.load(entry).t_us[-1]
+
+
+def test_q_ends_watch(clone):
+    person = Person(clone, "tinygesture", "watch", "--port", clone.port("native", speed=1))
+    person.read("q ends")
+    person.read("gX gY gZ")
+    person.press("q")
+    status, drawn = person.leave()
+    assert status == 0
+    assert "Done: 0 gestures" in drawn

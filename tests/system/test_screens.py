@@ -47,7 +47,7 @@ def test_watch(clone, swing, board):
         *("--port", clone.port(board, "swing", perform="circle,circle", subject=2)),
     )
     assert status == 0, drawn[-1000:]
-    for words in ("model swing (gru)", "punch", "█", "inference", "circle", "since"):
+    for words in ("model swing (gru)", "punch", "█", "inference", "circle", "began at"):
         assert words in drawn
     assert drawn.index("\x1b[?1049h") < drawn.index("\x1b[?1049l")  # the screen is given back
 

@@ -15,9 +15,10 @@ LIT_S = 0.8  # how long a recognised gesture stays lit
 class WatchView:
     """A screen of the terminal's size: probabilities, events, the health of the link."""
 
-    def __init__(self, session: Session, monitor: Monitor) -> None:
+    def __init__(self, session: Session, monitor: Monitor, how_to_end: str) -> None:
         self._session = session
         self._monitor = monitor
+        self._how_to_end = how_to_end
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width, height = options.max_width, options.max_height
@@ -30,7 +31,7 @@ class WatchView:
             overflow="ellipsis",
         )
         yield self._health()
-        yield Text("")
+        yield Text(self._how_to_end, "bright_black")
         if info.model_id:
             yield self._bars(width)
             yield Text("")
@@ -82,6 +83,6 @@ class WatchView:
                 f"{gesture.end_s:8.2f} s",
                 Text(gesture.label, "bold"),
                 f"{gesture.confidence:.2f}",
-                Text(f"since {gesture.start_s:.2f} s", "bright_black"),
+                Text(f"began at {gesture.start_s:.2f} s", "bright_black"),
             )
         return table

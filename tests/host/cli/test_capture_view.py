@@ -30,13 +30,14 @@ def moment(phase, length_s=1.5, **changes):
     return Moment(phase, 0.5, length_s, np.arange(180) * 8400, COUNTS, **values)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12), (200, 60), (24, 8)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 12), (40, 12), (200, 60), (24, 8)])
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("length_s", [0.0, 1.5])
 def test_the_live_view_fits(size, phase, length_s):
     lines = drawn(size, moment(phase, length_s))
     assert max(map(len, lines)) <= size[0]
     assert len(lines) <= max(size[1] - 5, 8)
+    assert WHILE_RECORDING in "\n".join(lines)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -64,3 +65,16 @@ def test_a_small_terminal_cuts_the_charts_rather_than_the_question():
     faults = ["3 samples lost", "aX stood still: the sensor probably hangs"]
     lines = drawn((40, 12), review=Review("circle 3 of 10", COUNTS, "▁▂ 1.5 s", faults, QUESTION))
     assert "q keep and quit" in " ".join(" ".join(lines[:11]).split())
+
+
+def test_a_terminal_that_becomes_narrower_is_cleared():
+    terminal = io.StringIO()
+    console = Console(
+        file=terminal, width=80, height=24, force_terminal=True, _environ={"TERM": "xterm"}
+    )
+    with LiveView(console, "anna, 2026-01-31, nano33ble", WHILE_RECORDING) as view:
+        for width, cleared in ((80, 0), (100, 0), (60, 1), (60, 1)):
+            console.width = width
+            view.show(moment(Phase.GO))
+            view.ask(None)
+            assert terminal.getvalue().count("\x1b[2J") == cleared

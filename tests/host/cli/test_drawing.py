@@ -62,7 +62,7 @@ def test_watch_fits_the_terminal(labels, size):
         crc_errors = 0
 
     console = Console(file=io.StringIO(), width=size[0], height=size[1], force_terminal=False)
-    console.print(WatchView(Board(), monitor))
+    console.print(WatchView(Board(), monitor, "q ends"))
     lines = console.file.getvalue().splitlines()
     assert len(lines) <= size[1]
     assert max(map(len, lines)) <= size[0]

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Protocol
 
@@ -31,6 +31,11 @@ class NoKeys:
 
     def forget(self) -> None:
         """There is nothing."""
+
+
+def keys_of(somebody: bool) -> AbstractContextManager[Keys]:
+    """The terminal's keys, if somebody sits at it."""
+    return TerminalKeys() if somebody else nullcontext(NoKeys())
 
 
 def _letter(key: str) -> str:

@@ -25,8 +25,20 @@ STYLES = {
     Phase.ROLLING: "green",
 }
 OTHER_ROWS = 15  # of the screen: all but the charts, and some of what scrolled
-CHART_ROWS = range(4, 15)
+CHART_ROWS = range(3, 15)
 NOTHING = np.zeros((0, 6), np.int16)
+
+
+class _Screen(Live):
+    """Of a terminal that may become narrower, where lines that were drawn wrap."""
+
+    _drawn_width = 0
+
+    def refresh(self) -> None:
+        if self.console.width < self._drawn_width:
+            self.console.clear()
+        self._drawn_width = self.console.width
+        super().refresh()
 
 
 class LiveView:
@@ -41,7 +53,7 @@ class LiveView:
         self._progress: Sequence[Progress] = ()
         self._moment: Moment | None = None
         self._review: Review | None = None
-        self._live = Live(
+        self._live = _Screen(
             console=console,
             get_renderable=self.picture,
             refresh_per_second=12,
@@ -117,8 +129,10 @@ class LiveView:
         state.append(f"   {moment.lost} lost", "yellow" if moment.lost else "bright_black")
         state.append(f"   {moment.damaged} damaged", "yellow" if moment.damaged else "bright_black")
         state.append(*("   CLIPS", "bold red") if moment.clips else ("   in range", "bright_black"))
-        state.append(f"   {self._keys}", "bright_black")
-        return [prompt, state, self._charts(moment.counts, filled)]
+        keys = Text(self._keys, "bright_black")
+        if state.cell_len + 3 + keys.cell_len > width:
+            return [prompt, keys, state, self._charts(moment.counts, filled)]
+        return [prompt, state.append("   ").append_text(keys), self._charts(moment.counts, filled)]
 
     def _question(self, review: Review) -> list[RenderableType]:
         figures = Text(review.figures, no_wrap=True, overflow="ellipsis")

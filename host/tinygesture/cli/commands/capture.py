@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections import Counter
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from tinygesture.cli.running import Interrupted
 from tinygesture.errors import UserError
 
 if TYPE_CHECKING:
-    from tinygesture.cli.capturing.keys import Keys
     from tinygesture.cli.capturing.words import View
 
 SECONDS, MOST_SECONDS = 1.5, 4.0  # of a guided recording, and of a triggered one at most
@@ -106,6 +105,7 @@ def command(
     """
     from tinygesture.cli.capturing.board import Board
     from tinygesture.cli.capturing.continuous import KEYS, Continuous
+    from tinygesture.cli.capturing.keys import keys_of
     from tinygesture.cli.capturing.manner import Manner, Triggering
     from tinygesture.cli.capturing.marks import MOST
     from tinygesture.cli.capturing.script import Order, Script
@@ -156,7 +156,7 @@ def command(
         job: Job
         with (
             _view(out, heading, keys_shown) as view,
-            _keys(watched) as keys,
+            keys_of(watched) as keys,
         ):
             if continuous:
                 job = Continuous(board, dataset, labels, seconds, who, view, keys, out)
@@ -199,9 +199,3 @@ def _view(out: Output, heading: str, keys: str) -> AbstractContextManager["View"
     from tinygesture.cli.capturing.view import LiveView
 
     return LiveView(out.console(), heading, keys)
-
-
-def _keys(somebody: bool) -> AbstractContextManager["Keys"]:
-    from tinygesture.cli.capturing.keys import NoKeys, TerminalKeys
-
-    return TerminalKeys() if somebody else nullcontext(NoKeys())

@@ -1,5 +1,6 @@
 """Show live what a board recognises."""
 
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ SILENCE_S = 3.0
 
 @click.command()
 @port_option
-@click.option("--seconds", type=Seconds(0.1), help="By the board's clock.  [until Ctrl-C]")
+@click.option("--seconds", type=Seconds(0.1), help="By the board's clock.  [until q or Ctrl-C]")
 @json_option
 def command(port: str | None, seconds: float | None, as_json: bool) -> None:
     """Show live what a board recognises: probabilities, events, rate, losses, inference time.
@@ -31,9 +32,11 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
       tinygesture watch --port /dev/ttyACM0
     """
     from tinygesture import boards
+    from tinygesture.cli.capturing.keys import keys_of
     from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, STREAMS, Monitor
 
     out = Output(as_json)
+    watched = out.on_terminal and sys.stdin.isatty()
     ended = "Done"
     with boards.connect(chosen_port(port)) as board:
         monitor = Monitor(board.info)
@@ -41,12 +44,17 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
             out.say(HOW_TO_GET_A_MODEL)
         board.stream(STREAMS)
         try:
-            with _screen(out, board, monitor):
+            with (
+                keys_of(watched) as keys,
+                _screen(out, board, monitor, "q ends" if watched else "Ctrl-C ends"),
+            ):
                 for message in board.messages():
                     if gesture := monitor.take(message):
                         _report(out, gesture)
                     if monitor.silent_s > SILENCE_S:
                         ended = f"No samples have come for {SILENCE_S:g} s"
+                        break
+                    if keys.pressed() == "q":
                         break
                     if seconds is not None and monitor.elapsed_s >= seconds:
                         break
@@ -55,7 +63,9 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
     out.say(f"{ended}: {_seen(monitor)}")
 
 
-def _screen(out: Output, board: "Session", monitor: "Monitor") -> AbstractContextManager[Any]:
+def _screen(
+    out: Output, board: "Session", monitor: "Monitor", how_to_end: str
+) -> AbstractContextManager[Any]:
     if not out.on_terminal:
         return nullcontext()
     from rich.live import Live
@@ -63,7 +73,7 @@ def _screen(out: Output, board: "Session", monitor: "Monitor") -> AbstractContex
     from tinygesture.cli.watch_view import WatchView
 
     return Live(
-        WatchView(board, monitor),
+        WatchView(board, monitor, how_to_end),
         console=out.console(),
         refresh_per_second=12,
         screen=True,
