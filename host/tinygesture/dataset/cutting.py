@@ -55,7 +55,12 @@ def cut(dataset: Dataset, entry: Entry, start_s: float, end_s: float, label: str
 
 
 def cut_intervals(
-    dataset: Dataset, entry: Entry, *, margin_s: float = 0.0, seconds: float | None = None
+    dataset: Dataset,
+    entry: Entry,
+    *,
+    margin_s: float = 0.0,
+    seconds: float | None = None,
+    again: bool = False,
 ) -> Cut:
     """Every interval of a continuous recording as a recording, which stays as it is.
 
@@ -71,7 +76,7 @@ def cut_intervals(
         )
     recording = dataset.load(entry)
     known = {one.id: "" for one in dataset.every}
-    if dataset.trash:
+    if dataset.trash and not again:
         known |= {one.id: " and is in the trash" for one in dataset.trash.every}
     notes = [*_overlaps(marked)]
     pieces: list[Incoming] = []

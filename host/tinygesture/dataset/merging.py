@@ -109,11 +109,13 @@ def _remember(target: Dataset, mine: Entry, theirs: Entry, found: Findings) -> N
 
 def _say_difference(mine: Entry, theirs: Entry, found: Findings) -> None:
     if (mine.label, mine.subject) != (theirs.label, theirs.subject):
-        found.repair(
-            0,
-            f"{theirs.id} is {theirs.label} of {theirs.subject} there and {mine.label} of "
-            f"{mine.subject} here: left as it is here",
+        found.notes.append(
+            f"{theirs.id} is {_what(theirs)} there and {_what(mine)} here: left as it is here"
         )
+
+
+def _what(entry: Entry) -> str:
+    return f"{entry.label or 'continuous'} of {entry.subject}"
 
 
 def _say_collisions(target: Dataset | None, theirs: list[Entry], found: Findings) -> None:
@@ -123,8 +125,7 @@ def _say_collisions(target: Dataset | None, theirs: list[Entry], found: Findings
         here[entry.subject].add(entry.dataset)
     for dataset, subject in dict.fromkeys(entry.person for entry in theirs):
         if here[subject] and dataset not in here[subject]:
-            found.repair(
-                0,
+            found.notes.append(
                 f"{subject} of this data set and {subject} of {dataset} stay two people; "
-                "`tinygesture data rename subject` joins them",
+                "`tinygesture data rename subject` joins them"
             )

@@ -80,6 +80,17 @@ def test_list_of_an_empty_data_set(tmp_path: Path) -> None:
     assert result.output.startswith("0 recordings, 0.0 s, in ")
 
 
+def test_names_are_whole_in_a_narrow_list(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {"subject": "somebody_with_a_long_nam", "session": "the_second_of_that_week"}
+    dataset.change(dataset.every, **names, board="Arduino Nano 33 BLE Sense Rev2")
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(data, ["list", "--data", str(dataset.path)])
+    assert all(name in result.output for name in names.values())
+    assert "…" not in result.output
+
+
 class TestRename:
     def test_a_subject(self, run: Run, dataset: Dataset) -> None:
         [told] = run("rename", "subject", "s1", "anna")
@@ -145,6 +156,7 @@ class TestRelabel:
         monkeypatch.chdir(dataset.path.parent)
         told = run("relabel", "circle/1", second.id[:5], f"d/{third.file}", "--label", "wave")
         assert [entry["id"] for entry in told] == [first.id, second.id, third.id]
+        assert "circle/1 is wave/1 now." in run.said
         assert labels(dataset) == ["wave", "wave", "wave", "circle"]
 
     def test_mistakes(self, run: Run, dataset: Dataset) -> None:
@@ -225,14 +237,20 @@ class TestCut:
         ]
         assert run("cut", "continuous/1") == []
         assert "0 recordings cut out of continuous/0001-" in run.said
-        assert "2 had been cut before" in run.said
+        assert "2 had been cut before (delete them, and add --again, to cut them" in run.said
+        run("delete", "tap/1")
+        assert run("cut", "continuous/1") == [
+            {"note": "The tap at 3.00 s was cut before and is in the trash."}
+        ]
+        [anew] = run("cut", "continuous/1", "--again", "--margin", "0.2")
+        assert (anew["label"], anew["samples"]) == ("tap", 180)
 
     def test_a_piece(self, run: Run, dataset: Dataset) -> None:
         [piece] = run("cut", "continuous/1", "--from", "1", "--to", "2.5", "--label", "wave")
         assert (piece["label"], piece["samples"]) == ("wave", 300)
         [piece] = run("cut", "circle/1", "--from", "0.5", "--to", "1")
         assert (piece["label"], piece["samples"]) == ("circle", 100)
-        assert "as it was, is in the trash" in run.said
+        assert "100 samples of circle/1 are circle/4 now; it is in the trash as it was" in run.said
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),

@@ -44,6 +44,10 @@ def reasons(report: Report) -> str:
     return "\n".join(notice.reason for notice in [*report.repaired, *report.refused])
 
 
+def notes(report: Report) -> str:
+    return "\n".join(note for found in report.files for note in found.notes)
+
+
 @pytest.mark.parametrize("module", ["merging", "exporting", "importing.importer"])
 def test_modules_can_be_imported_alone(module: str) -> None:
     subprocess.run([sys.executable, "-c", f"import tinygesture.dataset.{module}"], check=True)
@@ -92,7 +96,7 @@ def test_two_people_of_one_name(tmp_path: Path) -> None:
     mine = data_set(tmp_path / "mine", recording(1))
     other = data_set(tmp_path / "other", recording(2), recording(3, subject="anna"))
     report = import_into(mine.path, [other.path])
-    assert reasons(report) == (
+    assert notes(report) == (
         f"s1 of this data set and s1 of {other.id} stay two people; "
         "`tinygesture data rename subject` joins them"
     )
@@ -140,7 +144,8 @@ def test_a_label_that_was_corrected_stays(tmp_path: Path) -> None:
     mine.relabel(mine.entries, "punch")
     report = import_into(mine.path, [copy])
     assert report.recordings == 0
-    assert "is circle of s1 there and punch of s1 here: left as it is here" in reasons(report)
+    assert "is circle of s1 there and punch of s1 here: left as it is here" in notes(report)
+    assert report.repaired == []
     assert Dataset.open(mine.path).labels == ["punch"]
 
 

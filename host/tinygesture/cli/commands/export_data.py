@@ -6,6 +6,7 @@ import click
 
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
+from tinygesture.cli.selection import counted
 
 
 @click.command("export-data")
@@ -52,7 +53,7 @@ def command(
         )
     out.say(f"{len(entries):,} recordings written to {out_folder} in {len(files):,} files.")
     if dataset.continuous:
-        out.say(f"{len(dataset.continuous)} continuous recordings were left out.")
+        out.say(f"{counted(dataset.continuous)} left out, because continuous.")
     rates = sorted(entry.rate_hz for entry in entries)
     if chosen == "tutorial":
         out.say(

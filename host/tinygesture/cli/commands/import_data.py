@@ -93,6 +93,11 @@ def command(
     out.emit(
         {
             "recordings": report.recordings,
+            "known": [
+                {"file": found.file, "reason": note}
+                for found in report.files
+                for note in found.notes
+            ],
             "repaired": [_as_json(notice) for notice in report.repaired],
             "refused": [_as_json(notice) for notice in report.refused],
         }
@@ -120,11 +125,10 @@ def _tell(out: Output, report: "Report", data: Path) -> None:
     if not report.files:
         out.say("There is no CSV, JSON or CBOR file, no zip and no data set in it.")
         return
-    repaired, refused = len(report.repaired), len(report.refused)
-    out.say(
-        f"\n{report.recordings:,} recordings imported into {data}; {repaired} repairs, "
-        f"{refused} refusals."
-    )
+    imported = _count(report.recordings, "recording")
+    repairs = _count(len(report.repaired), "repair")
+    refusals = _count(len(report.refused), "refusal")
+    out.say(f"\n{imported} imported into {data}; {repairs}, {refusals}.")
     if report.recordings:
         if any(found.subject == "unknown" and found.recordings for found in report.files):
             out.say("Who made them is not known: --subject NAME says it.")
@@ -136,17 +140,28 @@ def _tell(out: Output, report: "Report", data: Path) -> None:
 def _kind(found: "Findings") -> tuple[Any, ...]:
     """Files in a row of which the same is to be said."""
     reasons = [notice.reason for notice in (*found.repaired, *found.refused)]
-    return str(Path(found.file).parent), found.summary, found.recordings, reasons
+    return str(Path(found.file).parent), found.summary, found.recordings, reasons, found.notes
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _tell_file(out: Output, found: "Findings", more: int, recordings: int) -> None:
     others = f" and {more} more like it" if more else ""
     summary = f", {found.summary}" if found.summary else ""
-    word = "recording" if recordings == 1 else "recordings"
-    out.say(f"{found.file}{others}: {recordings:,} {word}{summary}")
-    for what, notices in (("repaired", found.repaired), ("refused", found.refused)):
-        for notice in notices[:SHOWN]:
-            line = f"line {notice.line}: " if notice.line else ""
-            out.say(f"  {what}: {line}{notice.reason}")
-        if len(notices) > SHOWN:
-            out.say(f"  {what}: and {len(notices) - SHOWN} more; --json lists them all")
+    out.say(f"{found.file}{others}: {_count(recordings, 'recording')}{summary}")
+    told = {
+        "known": found.notes,
+        "repaired": [*map(_sentence, found.repaired)],
+        "refused": [*map(_sentence, found.refused)],
+    }
+    for what, sentences in told.items():
+        for sentence in sentences[:SHOWN]:
+            out.say(f"  {what}: {sentence}")
+        if len(sentences) > SHOWN:
+            out.say(f"  {what}: and {len(sentences) - SHOWN} more; --json lists them all")
+
+
+def _sentence(notice: "Notice") -> str:
+    return f"line {notice.line}: {notice.reason}" if notice.line else notice.reason

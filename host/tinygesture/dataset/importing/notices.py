@@ -29,6 +29,7 @@ class Findings:
         self.recordings = 0
         self.gyro_unit = ""  # rad/s or deg/s, where the file or its motion tells it
         self.subject = ""  # who made them, where the file does not say it itself
+        self.notes: list[str] = []  # what a person may want to know, and nothing was done about
         self._repaired: dict[str, list[int]] = {}
         self._refused: list[Notice] = []
 

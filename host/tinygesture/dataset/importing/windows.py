@@ -65,7 +65,7 @@ def _separated(bounds: list[int], rows: Rows, found: Findings) -> Pieces:
     for begin, end in pairwise(bounds):
         line = int(rows.lines[begin])
         if end - begin < SHORTEST:
-            found.repair(line, f"{end - begin} rows are too few for a recording and were left out")
+            found.repair(line, f"{_rows(end - begin)}, too few for a recording: left out")
         elif end - begin >= _LONG and (size := _infer(rows.values[begin:end], sure_only=True)):
             inner = _blocks(end - begin, size, rows.lines[begin:end], found)
             pieces += [(begin + a, begin + b) for a, b in inner.bounds]
@@ -87,7 +87,7 @@ def _say_lengths(pieces: list[tuple[int, int]], lines: Int64, found: Findings) -
     for begin, end in pieces:
         if end - begin != usual:
             line = int(lines[begin])
-            found.repair(line, f"a recording has {end - begin} rows, and the others {usual}")
+            found.repair(line, f"a recording has {_rows(end - begin)}, and the others {usual}")
 
 
 def _blocks(count: int, size: int, lines: Int64, found: Findings) -> Pieces:
@@ -95,9 +95,13 @@ def _blocks(count: int, size: int, lines: Int64, found: Findings) -> Pieces:
     found.repair(int(lines[0]), f"nothing divides the recordings: taken as blocks of {size} rows")
     if left := count % size:
         found.repair(
-            int(lines[count - left]), f"{left} rows at the end fill no recording: left out"
+            int(lines[count - left]), f"{_rows(left)} at the end, too few for a recording: left out"
         )
     return Pieces(bounds, f"blocks of {size} rows")
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
 
 
 def _infer(values: Float64, sure_only: bool = False) -> int | None:

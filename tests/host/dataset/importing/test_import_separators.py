@@ -62,20 +62,20 @@ def test_a_blank_line_after_every_row_and_more_between_recordings() -> None:
 def test_surplus_rows_at_the_end_of_blocks() -> None:
     takes, found = read(table([*gestures(4), gesture(9)[:7]], ""))
     assert same(takes, PLAIN)
-    assert f"{2 + 4 * 119}: 7 rows at the end fill no recording: left out" in repairs(found)
+    assert f"{2 + 4 * 119}: 7 rows at the end, too few for a recording: left out" in repairs(found)
 
 
 def test_missing_rows_at_the_end_of_blocks() -> None:
     takes, found = read(table([*gestures(4), gesture(9)[:117]], ""))
     assert same(takes, PLAIN)
-    assert "117 rows at the end fill no recording: left out" in repairs(found)
+    assert "117 rows at the end, too few for a recording: left out" in repairs(found)
 
 
 def test_missing_and_surplus_rows_between_separators() -> None:
     takes, found = read(table([*gestures(4), gesture(9)[:100], gesture(8)[:3]]))
     assert [len(take.t_us) for take in takes] == [119] * 4 + [100]
     assert "482: a recording has 100 rows, and the others 119" in repairs(found)
-    assert "583: 3 rows are too few for a recording and were left out" in repairs(found)
+    assert "583: 3 rows, too few for a recording: left out" in repairs(found)
 
 
 def test_a_long_file_becomes_one_continuous_recording() -> None:

@@ -26,6 +26,7 @@ DAY_S = 86_400
     "--margin", "margin_s", type=Seconds(0, 60), help="More of intervals, but of rest.  [0]"
 )
 @click.option("--seconds", type=Seconds(0.2, 60), help="So long, around each interval's motion.")
+@click.option("--again", is_flag=True, help="Also what was cut before and is in the trash.")
 @data_option
 @json_option
 def command(
@@ -35,6 +36,7 @@ def command(
     label: str | None,
     margin_s: float | None,
     seconds: float | None,
+    again: bool,
     data: Path,
     as_json: bool,
 ) -> None:
@@ -58,8 +60,8 @@ def command(
     dataset = Dataset.open(data)
     [entry] = named(dataset, [recording])
     if start_s is None and end_s is None and label is None:
-        _cut_intervals(out, dataset, entry, margin_s, seconds)
-    elif start_s is None or end_s is None or margin_s is not None or seconds is not None:
+        _cut_intervals(out, dataset, entry, margin_s, seconds, again)
+    elif start_s is None or end_s is None or margin_s is not None or seconds is not None or again:
         raise UserError("For one piece name --from and --to, with --label; for all, none of them.")
     else:
         _cut_piece(out, dataset, entry, start_s, end_s, label or entry.label)
@@ -69,17 +71,23 @@ def _cut_piece(
     out: Output, dataset: "Dataset", entry: "Entry", start_s: float, end_s: float, label: str
 ) -> None:
     from tinygesture.dataset.cutting import cut
+    from tinygesture.dataset.find import name_of
 
     if not label:
         raise UserError("A continuous recording has no label: say with --label what the piece is.")
     piece = cut(dataset, entry, start_s, end_s, label)
-    kept = f"; {entry.id}, as it was, is in the trash" if entry.label else ""
-    out.say(f"{piece.samples} samples of {entry.file} are {piece.file} now{kept}.")
+    kept = f"; it is in the trash as it was, with the id {entry.id}" if entry.label else ""
+    out.say(f"{piece.samples} samples of {name_of(entry)} are {name_of(piece)} now{kept}.")
     out.emit(asdict(piece))
 
 
 def _cut_intervals(
-    out: Output, dataset: "Dataset", entry: "Entry", margin_s: float | None, seconds: float | None
+    out: Output,
+    dataset: "Dataset",
+    entry: "Entry",
+    margin_s: float | None,
+    seconds: float | None,
+    again: bool,
 ) -> None:
     from tinygesture.dataset.cutting import cut_intervals
 
@@ -87,11 +95,14 @@ def _cut_intervals(
         raise UserError(f"{entry.file} is one {entry.label}: name a piece with --from and --to.")
     if margin_s is not None and seconds is not None:
         raise UserError("--margin and --seconds both say how much to cut: give one of them.")
-    new, before, notes = cut_intervals(dataset, entry, margin_s=margin_s or 0.0, seconds=seconds)
+    new, before, notes = cut_intervals(
+        dataset, entry, margin_s=margin_s or 0.0, seconds=seconds, again=again
+    )
     for note in notes:
         out.say(note)
         out.emit({"note": note})
     for piece in new:
         out.emit(asdict(piece))
-    earlier = f"; {before} had been cut before" if before else ""
+    anew = "" if again else " (delete them, and add --again, to cut them anew)"
+    earlier = f"; {before} had been cut before{anew}" if before else ""
     out.say(f"{counted(new)} cut out of {entry.file}{earlier}.")

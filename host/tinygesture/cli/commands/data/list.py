@@ -97,13 +97,18 @@ def _by_maker(makers: "dict[Any, list[Entry]]") -> "Table":
 
 
 def _table(*columns: str) -> "Table":
-    """A leading > sets a column to the right."""
+    """A leading > sets a column to the right. Names are whole, as `data rename` needs them."""
     from rich.table import Table
 
     table = Table(box=None, header_style="bright_black", padding=(0, 2, 0, 0))
     for column in columns:
         right = column.startswith(">")
-        table.add_column(column.lstrip(">"), justify="right" if right else "left")
+        table.add_column(
+            column.lstrip(">"),
+            justify="right" if right else "left",
+            no_wrap=column in ("label", "subject", "session"),
+            overflow="fold",
+        )
     return table
 
 

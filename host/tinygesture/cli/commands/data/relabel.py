@@ -24,6 +24,7 @@ def command(recordings: tuple[str, ...], label: str, data: Path, as_json: bool) 
       tinygesture data relabel circle/3 9f31c2 --label wave
     """
     from tinygesture.dataset import Dataset
+    from tinygesture.dataset.find import name_of
 
     out = Output(as_json)
     dataset = Dataset.open(data)
@@ -33,10 +34,11 @@ def command(recordings: tuple[str, ...], label: str, data: Path, as_json: bool) 
             "A continuous recording has no label: what happened in it has. Cut it into gestures "
             "with `tinygesture data cut`."
         )
+    names = {entry.id: name_of(entry) for entry in entries}
     with busy(out, "Moving recordings", entries):
         moved = dataset.relabel(entries, label)
     for entry in moved:
-        out.say(f"{entry.id} is {entry.file} now.")
+        out.say(f"{names[entry.id]} is {name_of(entry)} now.")
         out.emit(asdict(entry))
     if len(moved) < len(entries):
         out.say(f"{counted(entries[len(moved) :])} had the label {label} already.")

@@ -6,7 +6,7 @@ import click
 
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
-from tinygesture.cli.selection import data_option
+from tinygesture.cli.selection import counted, data_option
 
 
 @click.command("report")
@@ -40,8 +40,7 @@ def command(data: Path, file: Path, show: bool, as_json: bool) -> None:
     dataset = Dataset.open(data)
     with stages(out) as progress:
         size = write_dataset_report(dataset, file, progress)
-    count = len(dataset.every)
-    out.say(f"{count} recordings in {file} ({size / 1e6:.1f} MB). It opens in any browser.")
-    out.emit({"file": str(file), "recordings": count, "bytes": size})
+    out.say(f"{counted(dataset.every)} in {file} ({size / 1e6:.1f} MB). It opens in any browser.")
+    out.emit({"file": str(file), "recordings": len(dataset.every), "bytes": size})
     if show:
         webbrowser.open(file.resolve().as_uri())
