@@ -56,6 +56,12 @@ def has_header(path: Path) -> bool:
         return file.readline(len(HEADER) + 2).rstrip(b"\r\n") == HEADER.encode()
 
 
+def whole(data: bytes) -> tuple[Int64, Int16] | None:
+    """The bytes of a CSV file as `read` returns it; None where it is no recording."""
+    table = _table(data)
+    return None if table is None or _impossible(table) else _samples(table)
+
+
 def salvage(data: bytes) -> tuple[Int64, Int16] | None:
     """What is left of a damaged CSV file, as `read` returns it: the whole rows; None without any.
 

@@ -84,6 +84,22 @@ def test_files_of_a_data_set_come_as_it_knows_them(tmp_path: Path) -> None:
     )
 
 
+def test_a_recording_without_its_data_set_keeps_its_intervals(tmp_path: Path) -> None:
+    other = Dataset.create(tmp_path / "other")
+    long = other.add_continuous(recording(3, ""), [Interval("walk", 0, 100_000)])
+    shutil.copytree(other.path / "continuous", tmp_path / "loose")
+    report = import_into(tmp_path / "mine", sorted((tmp_path / "loose").iterdir()))
+    assert (report.recordings, report.refused, report.repaired) == (1, [], [])
+    assert "better import the folder" in notes(report)
+    mine = Dataset.open(tmp_path / "mine")
+    assert mine.intervals(mine.continuous[0]) == other.intervals(long)
+    counts = mine.load(mine.continuous[0]).counts
+    np.testing.assert_array_equal(counts, other.load(long).counts)
+    [labels] = (tmp_path / "loose").glob("*.labels.csv")
+    labels.write_text("nonsense", encoding="utf-8")
+    assert "the header should be" in reasons(import_into(tmp_path / "new", [tmp_path / "loose"]))
+
+
 def test_options_are_not_for_a_data_set(tmp_path: Path) -> None:
     other = data_set(tmp_path / "other", recording(1))
     for path in (other.path, other.path / other.entries[0].file):

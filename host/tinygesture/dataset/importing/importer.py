@@ -6,12 +6,15 @@ from dataclasses import fields, replace
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
+from tinygesture.contract import Int16, Int64
+from tinygesture.dataset import csv, intervals
 from tinygesture.dataset.folder import DESCRIPTION
 from tinygesture.dataset.importing import edge_impulse, tutorial
 from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings, Refused, Report
 from tinygesture.dataset.importing.sources import OTHERS, File, OwnData, gather
 from tinygesture.dataset.importing.takes import Options, Take, label_of_file
+from tinygesture.dataset.intervals import Interval
 from tinygesture.dataset.merging import merged
 from tinygesture.dataset.recording import Meta, Recording, measure
 from tinygesture.dataset.store import Dataset, Incoming
@@ -119,12 +122,24 @@ def read_file(file: File, options: Options, found: Findings) -> list[Take]:
         data = file.read()
         if PurePosixPath(file.name).suffix.lower() in OTHERS or _looks_like_json(data):
             return [edge_impulse.read(data, label, file.said, options, found)]
+        as_it_is = options == Options(subject=options.subject, session=options.session)
+        if file.marked and as_it_is and (samples := csv.whole(data)):
+            return [_marked(*samples, intervals.read(file.marked), found)]
         return tutorial.read(data, label, options, found)
+    except UserError as error:
+        found.refuse_whole(0, str(error))
     except Refused as refusal:
         found.refuse_whole(refusal.line, refusal.reason)
     except OSError as error:
         found.refuse_whole(0, f"it cannot be read: {error.strerror or error}")
     return []
+
+
+def _marked(t_us: Int64, counts: Int16, marked: list[Interval], found: Findings) -> Take:
+    """A continuous recording of our own that came without its data set."""
+    found.summary = "continuous, with the intervals beside it"
+    found.notes.append("who made it is in its data set only: better import the folder of that")
+    return Take(0, "", t_us, counts, "other", intervals=tuple(marked), continuous=True)
 
 
 def _looks_like_json(data: bytes) -> bool:

@@ -28,12 +28,16 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Ru
 
 @dataclass(frozen=True)
 class File:
-    """name: as people are told; modified: ISO 8601; said: what a .labels file says of it."""
+    """name: as people are told; modified: ISO 8601; said: what a .labels file says of it.
+
+    marked: the file beside it that has the intervals of a recording of our own.
+    """
 
     name: str
     read: Callable[[], bytes]
     modified: str
     said: Said | None = None
+    marked: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,16 @@ def gather(paths: Iterable[Path], stack: ExitStack, report: Report) -> list[File
 
 
 def _together(found: Iterable[File | OwnData]) -> list[File | OwnData]:
-    """Files of one data set become one source."""
+    """Files of one data set become one source, and a file with its intervals one file."""
     others: list[File | OwnData] = []
     parts: dict[Path, OwnData] = {}
+    marked: set[Path] = set()
     for one in found:
         if isinstance(one, OwnData) and one.files:
             before = parts.get(one.path, one).files or frozenset()
             parts[one.path] = replace(one, files=one.files | before)
-        else:
+        elif not (isinstance(one, File) and one.marked in marked):
+            marked |= {one.marked} if isinstance(one, File) and one.marked else set()
             others.append(one)
     return [*others, *parts.values()]
 
@@ -96,15 +102,24 @@ def _gather(path: Path, stack: ExitStack, report: Report) -> list[File | OwnData
 def _file(path: Path) -> File | OwnData:
     if own := _in_data_set(path.resolve()):
         return own
-    modified = path.stat().st_mtime
-    return File(str(path), partial(_read, path), iso_time(modified))
+    if path.name.endswith(intervals.SUFFIX):
+        path = _recording_of(path) if _recording_of(path).is_file() else path
+    modified = iso_time(path.stat().st_mtime)
+    marked = intervals.path_of(path)
+    return File(
+        str(path), partial(_read, path), modified, marked=marked if marked.is_file() else None
+    )
+
+
+def _recording_of(path: Path) -> Path:
+    """The file of a recording, by its own or by that of its intervals."""
+    return path.with_name(path.name.removesuffix(intervals.SUFFIX).removesuffix(".csv") + ".csv")
 
 
 def _in_data_set(path: Path) -> OwnData | None:
     """The data set in which a file lies as a recording, or as a recording's intervals."""
-    name = path.name.removesuffix(intervals.SUFFIX).removesuffix(".csv") + ".csv"
     for root in path.parents[1:3]:
-        file = path.with_name(name).relative_to(root)
+        file = _recording_of(path).relative_to(root)
         places = {(index.CONTINUOUS,), (index.RECORDINGS, path.parent.name)}
         if file.parent.parts in places and (root / DESCRIPTION).is_file():
             return OwnData(str(root), root, frozenset({file.as_posix()}))
@@ -145,7 +160,7 @@ def _labelled(
     for one in found:
         if isinstance(one, File) and one.said is None:
             path = one.name.removeprefix(folder).replace("\\", "/").lstrip("/")
-            yield File(one.name, one.read, one.modified, labels.get(path))
+            yield replace(one, said=labels.get(path))
         else:
             yield one
 
