@@ -19,6 +19,7 @@ class VirtualBoard : public Board {
   }
 
   void show_gesture(uint8_t) override {}
+  void show_trouble(bool) override {}
 
  protected:
   FeedPort& feed_;

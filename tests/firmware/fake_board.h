@@ -14,6 +14,7 @@ struct FakeBoard : public tinygesture::Board {
   size_t takes = SIZE_MAX;  // bytes that the host still reads
   tinygesture::Cue cue = tinygesture::Cue::kNone;
   int gestures = 0;
+  bool trouble = false;
 
   const char* name() const override { return "fake"; }
   uint32_t micros() override { return now_us += 10; }
@@ -34,6 +35,7 @@ struct FakeBoard : public tinygesture::Board {
   }
   void show_cue(tinygesture::Cue shown, const char*) override { cue = shown; }
   void show_gesture(uint8_t) override { ++gestures; }
+  void show_trouble(bool shown) override { trouble = shown; }
   void idle() override { now_us += 1000; }
   uint32_t stack_high_water() const override { return 0; }
 
@@ -55,8 +57,9 @@ struct FakeBoard : public tinygesture::Board {
 
 struct FakeImu : public tinygesture::Imu {
   tinygesture::SampleRing samples;
-  const char* trouble = nullptr;
-  const char* begin() override { return trouble; }
+  const char* sentence = nullptr;
+  void begin() override {}
+  const char* trouble() const override { return sentence; }
   const char* name() const override { return "fake"; }
   uint32_t odr_millihertz() const override { return 119000; }
   bool pop(tinygesture::Sample* sample, uint32_t* index) override {

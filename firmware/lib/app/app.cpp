@@ -38,8 +38,8 @@ App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
       console_(transmit_, board, imu, model) {}
 
 void App::setup() {
-  imu_trouble_ = imu_.begin();
-  if (imu_trouble_ != nullptr) console_.trouble(imu_trouble_);
+  imu_.begin();
+  watch_imu();
   console_.status();
 }
 
@@ -47,6 +47,7 @@ void App::loop() {
   const uint32_t begin = board_.micros();
   const bool heard = read_host();
   const bool sampled = take_samples();
+  watch_imu();
   const uint32_t now = board_.micros();
   if (framed_ && now - heard_us_ > kHostSilenceUs) hang_up();
   if (!framed_) console_.tick(now);
@@ -58,6 +59,18 @@ void App::loop() {
   const uint32_t took = board_.micros() - begin;
   if (took > loop_us_max_) loop_us_max_ = took;
   if (!heard && !sampled && !sent) board_.idle();
+}
+
+void App::watch_imu() {
+  const char* trouble = imu_.trouble();
+  if (trouble == imu_trouble_) return;
+  imu_trouble_ = trouble;
+  board_.show_trouble(trouble != nullptr);
+  if (trouble == nullptr) return;
+  if (framed_)
+    send_error(ErrorCode::kImu, trouble);
+  else
+    console_.trouble(trouble);
 }
 
 // Reads no more from the host than can be answered: a host that does not read is made to wait.

@@ -31,6 +31,7 @@ class App : private Pipeline::Listener {
   void greet();
   void hang_up();
 
+  void watch_imu();
   bool take_samples();
   void process(const Sample& sample, uint32_t index);
   void send_batch();

@@ -20,6 +20,7 @@ class Board {
   // What the person holding the board should see (an LED where there is one).
   virtual void show_cue(Cue cue, const char* label) = 0;
   virtual void show_gesture(uint8_t label) = 0;
+  virtual void show_trouble(bool trouble) = 0;
 
   virtual void idle() = 0;                        // nothing to do: rest up to a few milliseconds
   virtual uint32_t stack_high_water() const = 0;  // bytes; 0 where it is not measured

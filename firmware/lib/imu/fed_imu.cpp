@@ -22,8 +22,11 @@ void FedImu::receive(uint8_t byte) {
   }
 }
 
-const char* FedImu::begin() {
+void FedImu::begin() {
   while (port_.connected() && !begun_.load(std::memory_order_acquire)) port_.wait();
+}
+
+const char* FedImu::trouble() const {
   return begun_.load(std::memory_order_acquire) ? nullptr : "nothing feeds this virtual IMU";
 }
 

@@ -27,7 +27,8 @@ class FedImu : public Imu {
   // Producer: called with each byte of the feed, from a thread or an interrupt.
   void receive(uint8_t byte);
 
-  const char* begin() override;  // waits for the feed's first message
+  void begin() override;  // waits for the feed's first message
+  const char* trouble() const override;
   const char* name() const override { return name_; }
   uint32_t odr_millihertz() const override { return odr_millihertz_; }
   bool pop(Sample* sample, uint32_t* index) override;

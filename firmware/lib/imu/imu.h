@@ -8,8 +8,8 @@ namespace tinygesture {
 
 class Imu {
  public:
-  // Starts sampling. Returns nullptr, or a sentence that says what is wrong.
-  virtual const char* begin() = 0;
+  virtual void begin() = 0;                 // starts sampling
+  virtual const char* trouble() const = 0;  // nullptr, or a sentence that says what is wrong now
   virtual const char* name() const = 0;
   virtual uint32_t odr_millihertz() const = 0;  // nominal output data rate
   virtual bool pop(Sample* sample, uint32_t* index) = 0;

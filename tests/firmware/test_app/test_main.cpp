@@ -33,7 +33,7 @@ App& app() { return *reinterpret_cast<App*>(app_storage); }
 
 void start(const Model* model) {
   board = FakeBoard();
-  imu.trouble = nullptr;
+  imu.sentence = nullptr;
   Sample sample;
   uint32_t index;
   while (imu.pop(&sample, &index)) {
@@ -254,7 +254,7 @@ void cues_reach_the_person() {
 
 void trouble_with_the_imu_is_told_in_both_modes() {
   start(nullptr);
-  imu.trouble = "the IMU does not answer";
+  imu.sentence = "the IMU does not answer";
   app().setup();
   turn();
   CHECK(board.said("trouble: the IMU does not answer"));

@@ -1,0 +1,36 @@
+// One kind of IMU, by its registers; what it gives is in the contract's counts and axes.
+#pragma once
+#include <stdint.h>
+
+#include "contract.h"
+#include "i2c.h"
+
+namespace tinygesture {
+
+enum class Reading : uint8_t { kNothingNew, kSample, kBusError };
+
+class Chip {
+ public:
+  virtual const char* name() const = 0;
+  virtual uint32_t odr_millihertz() const = 0;  // nominal, as configured by start()
+
+  virtual bool present() = 0;
+  // Configures and starts sampling; false: the chip did not take its configuration.
+  virtual bool start() = 0;
+  // Accelerometer and gyroscope of the same instant, each at most once.
+  virtual Reading read(int16_t counts[kChannels]) = 0;
+
+ protected:
+  ~Chip() = default;
+};
+
+// Two bytes, the low one first.
+inline int16_t little_endian(const uint8_t* bytes) {
+  return int16_t(uint16_t(bytes[0]) | uint16_t(bytes[1]) << 8);
+}
+
+inline int16_t saturated(int32_t value) {
+  return int16_t(value > 32767 ? 32767 : value < -32768 ? -32768 : value);
+}
+
+}  // namespace tinygesture
