@@ -1,5 +1,6 @@
 // Arduino Nano 33 BLE Sense, Rev1 and Rev2 with the same image.
 #include <Arduino.h>
+#include <USB/PluggableUSBSerial.h>
 #include <Arduino_BMI270_BMM150.h>
 #undef IMU
 #include <Arduino_LSM9DS1.h>
@@ -83,11 +84,6 @@ alignas(8) unsigned char OnboardImu::stack_[2048];
 
 class Nano33Ble : public Board {
  public:
-  Nano33Ble() {
-    for (const pin_size_t pin : {LEDR, LEDG, LEDB}) pinMode(pin, OUTPUT);
-    Serial.begin(115200);
-  }
-
   const char* name() const override { return "nano33ble"; }
   uint32_t micros() override { return ::micros(); }
   size_t read(uint8_t* out, size_t capacity) override { return serial_.read(out, capacity); }
@@ -101,9 +97,9 @@ class Nano33Ble : public Board {
 
   void idle() override {
     const Colour colour = lights_.at(::micros());
-    digitalWrite(LEDR, colour.red ? LOW : HIGH);  // the light is lit by a low pin
-    digitalWrite(LEDG, colour.green ? LOW : HIGH);
-    digitalWrite(LEDB, colour.blue ? LOW : HIGH);
+    red_ = !colour.red;  // a low pin lights it
+    green_ = !colour.green;
+    blue_ = !colour.blue;
     rtos::ThisThread::sleep_for(std::chrono::milliseconds(1));
   }
 
@@ -114,8 +110,11 @@ class Nano33Ble : public Board {
   }
 
  private:
-  UsbSerial<decltype(Serial)> serial_{Serial};
+  UsbSerial<arduino::USBSerial> serial_{_SerialUSB};
   Lights lights_;
+  mbed::DigitalOut red_{digitalPinToPinName(LEDR), 1};
+  mbed::DigitalOut green_{digitalPinToPinName(LEDG), 1};
+  mbed::DigitalOut blue_{digitalPinToPinName(LEDB), 1};
 };
 
 }  // namespace
