@@ -5,6 +5,7 @@ import serial
 from tinygesture.boards.build import Firmware, build, flash
 from tinygesture.boards.find import Found, find
 from tinygesture.boards.kinds import BOARDS, VIRTUAL_BOARDS, BoardKind, VirtualBoard, board_kind
+from tinygesture.boards.usb import choose, upload
 from tinygesture.link import Session, open_session
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "VirtualBoard",
     "board_kind",
     "build",
+    "choose",
     "connect",
     "find",
     "flash",
+    "upload",
 ]
 
 serial.protocol_handler_packages.append("tinygesture.boards.urlhandler")

@@ -3,24 +3,19 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinygesture import project
+from tinygesture.boards import platformio
 from tinygesture.boards.kinds import BoardKind, VirtualBoard
 from tinygesture.errors import UserError
 
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
 _TOO_LARGE = re.compile(r"will not fit in region|overflowed by|is greater than maximum allowed")
 _LAST_LINES = 12
-# Runs a command in a process group that ends with it, or as soon as the host is gone: the host
-# sends a line when the command has said all, and only lets go of standard input when it dies.
-GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _ || kill -KILL 0; wait $!'
 
 
 @dataclass(frozen=True)
@@ -40,20 +35,14 @@ def build(
     report: takes each line of PlatformIO's output. Raises UserError: no such bundle, no compiler,
     a firmware too large for the board, an error of the compiler.
     """
-    from platformio.package.lockfile import LockFile
-
-    bundle = _bundle(model)
+    bundle = find_bundle(model)
     if kind.compiler and not shutil.which(kind.compiler):
         raise UserError(
             f"{kind.compiler} is not installed, and the firmware of {kind.name} is built with it. "
             "Run ./setup again, which installs it, or use sim://native."
         )
-    folder = project.root() / ".tinygesture" / "build" / (bundle.name if bundle else "no-model")
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = project.platformio_environment(str(bundle) if bundle else "")
-    environment["PLATFORMIO_BUILD_DIR"] = str(folder)
-    with LockFile(str(folder / kind.env)):
-        lines, status = _run_platformio(kind.env, environment, report)
+    lines, status = platformio.run(kind.env, bundle, report)
+    folder = platformio.build_folder(bundle)
     if status != 0:
         raise UserError(_explain(kind, model, lines, folder / f"{kind.env}.log"))
     sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}
@@ -80,7 +69,7 @@ def flash(
     return firmware
 
 
-def _bundle(model: str | Path) -> Path | None:
+def find_bundle(model: str | Path) -> Path | None:
     if not model:
         return None
     bundle = project.models() / model
@@ -90,40 +79,6 @@ def _bundle(model: str | Path) -> Path | None:
             "Make it with train-and-export, or name one that is there."
         )
     return bundle
-
-
-def _run_platformio(
-    env: str, environment: dict[str, str], report: Callable[[str], None]
-) -> tuple[list[str], int]:
-    command = [sys.executable, "-m", "platformio", "run", "-e", env]
-    if os.name == "posix":
-        command = ["/bin/sh", "-c", GUARD, "build", *command]
-    lines = []
-    with subprocess.Popen(
-        command,
-        cwd=project.root(),
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None and process.stdin is not None
-        try:
-            for line in process.stdout:
-                lines.append(line.rstrip())
-                report(lines[-1])
-            with suppress(BrokenPipeError):
-                process.stdin.write("done\n")
-                process.stdin.close()
-        except BaseException:
-            process.stdin.close()
-            if os.name != "posix":
-                process.terminate()
-            raise
-    return lines, process.returncode
 
 
 def _explain(kind: BoardKind, model: str | Path, lines: list[str], log: Path) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
 from tinygesture.errors import UserError
 
-NANO33BLE = (0x2341, 0x805A)
-NANO33BLE_BOOTLOADER = (0x2341, 0x005A)
+SKETCH = (0x2341, 0x805A)  # vendor and product of a Nano 33 BLE
+BOOTLOADER = (0x2341, 0x005A)
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def _serial_ports() -> list[Found]:
     found = []
     for port in list_ports.comports():
         ids = (port.vid, port.pid)
-        if ids == NANO33BLE:
+        if ids == SKETCH:
             found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE"))
-        elif ids == NANO33BLE_BOOTLOADER:
+        elif ids == BOOTLOADER:
             found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE, in its bootloader"))
         elif port.vid is not None:
             found.append(Found(port.device, "", port.description or "serial port"))

@@ -72,7 +72,9 @@ VIRTUAL_BOARDS: dict[str, VirtualBoard] = {
     ),
 }
 
-BOARDS: dict[str, BoardKind] = {**VIRTUAL_BOARDS}
+NANO33BLE = BoardKind("nano33ble", "Arduino Nano 33 BLE Sense", "firmware.elf", "")
+
+BOARDS: dict[str, BoardKind] = {NANO33BLE.name: NANO33BLE, **VIRTUAL_BOARDS}
 
 
 def board_kind(name: str) -> BoardKind:

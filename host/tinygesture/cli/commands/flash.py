@@ -1,10 +1,17 @@
 """Build the firmware and put it on a board."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tinygesture.boards import VIRTUAL_BOARDS
+from tinygesture import boards
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
+from tinygesture.cli.progress import working
+from tinygesture.errors import UserError
+
+if TYPE_CHECKING:
+    from tinygesture.export.bundle import Bundle
 
 
 @click.command()
@@ -12,39 +19,62 @@ from tinygesture.cli.output import Output
 @click.option(
     "--board",
     "board_name",
-    type=click.Choice(list(VIRTUAL_BOARDS)),
-    required=True,
-    help="native: a process of this computer; cm4: an emulated Cortex-M4F.",
+    type=click.Choice(list(boards.BOARDS)),
+    default="nano33ble",
+    help="nano33ble: a real one; native: a process of this computer; cm4: an emulated Cortex-M4F.",
 )
+@click.option("--port", metavar="PORT", help="Of a real board. Without it: the only one connected.")
 @json_option
-def command(name: str | None, board_name: str, as_json: bool) -> None:
+def command(name: str | None, board_name: str, port: str | None, as_json: bool) -> None:
     """Build the firmware with the model NAME of models/, and put it on a board.
 
     Without NAME: the firmware without a model, which is what a new board needs for recording.
 
     \b
     Examples:
-      tinygesture flash --board cm4
+      tinygesture flash
+      tinygesture flash swing --port /dev/ttyACM0
       tinygesture flash swing --board cm4
     """
-    from tinygesture import boards, project
-    from tinygesture.cli.progress import working
+    from tinygesture import project
     from tinygesture.export.bundle import Bundle
 
     out = Output(as_json)
-    kind = boards.VIRTUAL_BOARDS[board_name]
     bundle = Bundle.find(name, project.models()) if name else None
-    with working(out, f"Building the firmware for {kind.name}") as report:
-        firmware = boards.flash(kind, bundle.path if bundle else "", report)
+    if board_name in boards.VIRTUAL_BOARDS:
+        if port is not None:
+            raise UserError("A virtual board has no port to choose: leave --port out.")
+        _virtual(out, board_name, bundle)
+    else:
+        _real(out, port, bundle)
+
+
+def _virtual(out: Output, name: str, bundle: "Bundle | None") -> None:
+    with working(out, f"Building the firmware for {name}") as report:
+        firmware = boards.flash(boards.VIRTUAL_BOARDS[name], bundle.path if bundle else "", report)
+    _tell(out, name, f"sim://{name}", firmware, bundle)
+
+
+def _real(out: Output, port: str | None, bundle: "Bundle | None") -> None:
+    board = boards.choose(port)
+    with working(out, f"Building the firmware, and putting it on the board at {board.port}") as r:
+        path, model_id = (bundle.path, bundle.model_id) if bundle else ("", "")
+        firmware, info = boards.upload(board, path, model_id, r)
+    _tell(out, info.board, board.port, firmware, bundle)
+
+
+def _tell(
+    out: Output, board: str, port: str, firmware: boards.Firmware, bundle: "Bundle | None"
+) -> None:
     model = f"the model {bundle.name} ({bundle.model_id})" if bundle else "no model"
     sizes = ""
     if firmware.flash_bytes is not None and firmware.ram_bytes is not None:
         sizes = f" It takes {firmware.flash_bytes:,} bytes of flash, {firmware.ram_bytes:,} of RAM."
-    out.say(f"sim://{kind.name} now runs the firmware with {model}.{sizes}")
+    out.say(f"{port} now runs the firmware with {model}.{sizes}")
     out.emit(
         {
-            "board": kind.name,
-            "port": f"sim://{kind.name}",
+            "board": board,
+            "port": port,
             "model": bundle.name if bundle else None,
             "model_id": bundle.model_id if bundle else None,
             "flash_bytes": firmware.flash_bytes,

@@ -1,0 +1,69 @@
+"""Running PlatformIO, in the clone, for one environment of platformio.ini."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from tinygesture import project
+
+# Runs a command in a process group that ends with it, or as soon as the host is gone: the host
+# sends a line when the command has said all, and only lets go of standard input when it dies.
+GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _ || kill -KILL 0; wait $!'
+
+
+def build_folder(bundle: Path | None) -> Path:
+    return project.root() / ".tinygesture" / "build" / (bundle.name if bundle else "no-model")
+
+
+def run(
+    env: str, bundle: Path | None, report: Callable[[str], None], *options: str
+) -> tuple[list[str], int]:
+    """`pio run -e ENV OPTIONS` with the model of a bundle, or without one.
+
+    One at a time in a folder. Returns what it said and its exit status; report takes each line.
+    """
+    from platformio.package.lockfile import LockFile
+
+    folder = build_folder(bundle)
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = project.platformio_environment(str(bundle) if bundle else "")
+    environment["PLATFORMIO_BUILD_DIR"] = str(folder)
+    command = [sys.executable, "-m", "platformio", "run", "-e", env, *options]
+    if os.name == "posix":
+        command = ["/bin/sh", "-c", GUARD, "build", *command]
+    with LockFile(str(folder / env)):
+        return _communicate(command, environment, report)
+
+
+def _communicate(
+    command: list[str], environment: dict[str, str], report: Callable[[str], None]
+) -> tuple[list[str], int]:
+    lines: list[str] = []
+    with subprocess.Popen(
+        command,
+        cwd=project.root(),
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None and process.stdin is not None
+        try:
+            for line in process.stdout:
+                lines.append(line.rstrip())
+                report(lines[-1])
+            with suppress(BrokenPipeError):
+                process.stdin.write("done\n")
+                process.stdin.close()
+        except BaseException:
+            process.stdin.close()
+            if os.name != "posix":
+                process.terminate()
+            raise
+    return lines, process.returncode

@@ -1,0 +1,173 @@
+"""Flashing a real board, with USB and PlatformIO played by the test."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tinygesture.boards import platformio, usb
+from tinygesture.boards.build import Firmware
+from tinygesture.boards.find import BOOTLOADER, SKETCH
+from tinygesture.errors import UserError
+
+
+def device(name: str, ids: tuple[int, int] | None = SKETCH, serial: str = "A1") -> SimpleNamespace:
+    vid, pid = ids or (None, None)
+    return SimpleNamespace(
+        device=name, vid=vid, pid=pid, serial_number=serial, description="USB Serial CH340"
+    )
+
+
+class Computer:
+    """What is plugged in, now and after each look."""
+
+    def __init__(self) -> None:
+        self.looks: list[list[SimpleNamespace]] = [[]]
+        self.runs: list[tuple[str, ...]] = []
+        self.said: tuple[list[str], int] = ([], 0)
+        self.model_id = ""
+        self.trouble: list[UserError] = []
+        self.opened: list[str] = []
+
+    def comports(self) -> list[SimpleNamespace]:
+        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+
+    def run(
+        self, env: str, bundle: Path | None, report: Callable[[str], None], *options: str
+    ) -> tuple[list[str], int]:
+        self.runs.append((env, *options))
+        return self.said
+
+    def open(self, port: str) -> object:
+        self.opened.append(port)
+        if self.trouble:
+            raise self.trouble.pop(0)
+        return nullcontext(SimpleNamespace(info=SimpleNamespace(model_id=self.model_id)))
+
+
+@pytest.fixture
+def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
+    played = Computer()
+    monkeypatch.setattr(usb.list_ports, "comports", played.comports)
+    monkeypatch.setattr(platformio, "run", played.run)
+    monkeypatch.setattr(usb, "open_session", played.open)
+    monkeypatch.setattr(usb, "build", lambda *_: Firmware(Path("firmware.elf"), 1, 2))
+    monkeypatch.setattr(usb, "LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr(usb, "COMES_BACK_S", 0.05)
+    monkeypatch.setattr(usb, "ANSWERS_S", 0.05)
+    return played
+
+
+def flash(port: str | None = None, model_id: str = "") -> object:
+    _, info = usb.upload(usb.choose(port), "", model_id, lambda line: None)
+    return info
+
+
+def test_the_only_board_is_taken(computer: Computer) -> None:
+    computer.looks = [[device("COM3", (0x1A86, 0x7523)), device("COM7")]]
+    flash()
+    assert computer.runs == [("nano33ble", "-t", "upload", "--upload-port", "COM7")]
+    assert computer.opened == ["COM7"]
+
+
+def test_it_is_followed_by_its_serial_number(computer: Computer) -> None:
+    before = [device("COM7", serial="A1")]
+    during = [device("COM8", BOOTLOADER, "A1")]
+    after = [device("COM7", serial="B2"), device("COM9", serial="A1")]
+    computer.looks = [before, [], during, during, after]
+    flash()
+    assert computer.opened == ["COM9"]
+
+
+def test_a_board_in_its_bootloader_can_be_flashed(computer: Computer) -> None:
+    computer.looks = [[device("COM8", BOOTLOADER)], [device("COM7")]]
+    flash()
+    assert computer.runs[0][-1] == "COM8"
+    assert computer.opened == ["COM7"]
+
+
+def test_a_system_that_hides_serial_numbers(computer: Computer) -> None:
+    computer.looks = [[device("COM7", serial="")]]
+    flash()
+    assert computer.opened == ["COM7"]
+
+
+def test_a_port_that_answers_late(computer: Computer) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.trouble = [UserError("busy")] * 3
+    flash()
+    assert len(computer.opened) == 4
+
+
+def test_a_port_that_never_answers(computer: Computer) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.trouble = [UserError("COM7 is in use")] * 10_000
+    with pytest.raises(UserError, match="COM7 is in use"):
+        flash()
+
+
+def test_a_board_that_does_not_come_back(computer: Computer) -> None:
+    computer.looks = [[device("COM7")], []]
+    with pytest.raises(UserError, match=r"was written, but the board did not come back.*reset"):
+        flash()
+
+
+def test_another_model_than_was_uploaded(computer: Computer) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.model_id = "00ff"
+    with pytest.raises(UserError, match="runs the model 00ff and not 1234"):
+        flash(model_id="1234")
+    computer.model_id = "1234"
+    flash(model_id="1234")
+
+
+@pytest.mark.parametrize(
+    ("ports", "port", "said"),
+    [
+        ([], None, "No Arduino Nano 33 BLE is connected.*reset button twice"),
+        (
+            [device("COM7"), device("COM9", serial="B")],
+            None,
+            r"Several boards .*COM7, COM9.*--port",
+        ),
+        ([device("COM3", (0x1A86, 0x7523))], None, "No Arduino Nano 33 BLE is connected"),
+        (
+            [device("COM3", (0x1A86, 0x7523))],
+            "COM3",
+            r"COM3 is USB Serial CH340 \(1a86:7523\) and no",
+        ),
+        ([device("COM7")], "COM5", "There is no port COM5.*reset button twice"),
+    ],
+)
+def test_which_board(computer: Computer, ports: list, port: str | None, said: str) -> None:
+    computer.looks = [ports]
+    with pytest.raises(UserError, match=said):
+        flash(port)
+    assert computer.runs == []
+
+
+def test_a_named_port_of_which_the_system_tells_nothing(computer: Computer) -> None:
+    computer.looks = [[device("/dev/ttyS0", None, "")], [device("/dev/ttyS0", SKETCH, "")]]
+    flash("/dev/ttyS0")
+    assert computer.opened == ["/dev/ttyS0"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("No device found on COM7", "bootloader did not answer on COM7.*reset button twice"),
+        ("SAM-BA operation failed", "bootloader did not answer"),
+        ("could not open port '/dev/ttyACM0': [Errno 13] Permission denied", "usermod -aG dialout"),
+        ("[Errno 16] Device or resource busy: '/dev/ttyACM0'", "is in use.*ModemManager"),
+        ("HTTPClientError: ", "registry was probably not reachable"),
+        ("Error: Please specify `upload_port` for environment", "did not find the board"),
+        ("a novelty", "PlatformIO said:.*a novelty"),
+    ],
+)
+def test_why_an_upload_failed(computer: Computer, line: str, said: str) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.said = (["Looking for upload port...", line, ""], 1)
+    with pytest.raises(UserError, match=f"(?s){said}"):
+        flash()
