@@ -132,10 +132,11 @@ def meet(board: Plugged, report: Callable[[str], None]) -> Info:
 
 def _port_of(board: Plugged) -> str | None:
     """Where the board's sketch is now."""
-    for other in plugged():
-        if other.in_bootloader:
-            continue
-        if other.serial == board.serial if board.serial else other.port == board.port:
+    ports = list_ports.comports()
+    if not board.serial:
+        return board.port if board.port in {port.device for port in ports} else None
+    for other in plugged(ports):
+        if other.serial == board.serial and not other.in_bootloader:
             return other.port
     return None
 

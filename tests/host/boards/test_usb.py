@@ -149,7 +149,7 @@ def test_which_board(computer: Computer, ports: list, port: str | None, said: st
 
 
 def test_a_named_port_of_which_the_system_tells_nothing(computer: Computer) -> None:
-    computer.looks = [[device("/dev/ttyS0", None, "")], [device("/dev/ttyS0", SKETCH, "")]]
+    computer.looks = [[device("/dev/ttyS0", None, "")]]
     flash("/dev/ttyS0")
     assert computer.opened == ["/dev/ttyS0"]
 
