@@ -20,6 +20,7 @@ class Listed(NamedTuple):
 
 
 COMMANDS = {
+    "doctor": Listed("doctor", "Check this computer, and say what to do."),
     "boards": Listed("boards", "List what is connected, and the virtual boards."),
     "flash": Listed("flash", "Build the firmware, with a model or without, and put it on a board."),
     "capture": Listed("capture", "Record gestures into a data set."),
