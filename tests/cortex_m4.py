@@ -5,7 +5,7 @@ makes; every warning is an error.
 """
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class Size:
         return Size(self.flash + other.flash, self.ram + other.ram)
 
 
-def compile_object(source: Path, folder: Path, *options: str) -> Path:
+def compile_object(source: Path, folder: Path, options: Sequence[str] = INCLUDES) -> Path:
     """The object in `folder`; beside it stands a .su file with each function's stack frame."""
     target = folder / f"{source.stem}.o"
-    command = [COMPILER, *FLAGS, *WARNINGS, "-fstack-usage", *INCLUDES, *options]
+    command = [COMPILER, *FLAGS, *WARNINGS, "-fstack-usage", *options]
     subprocess.run([*command, "-c", str(source), "-o", str(target)], check=True)
     return target
 

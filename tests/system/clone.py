@@ -38,6 +38,7 @@ class Clone:
         self.root = root
         (root / "firmware").symlink_to(ROOT / "firmware")
         shutil.copy(ROOT / "platformio.ini", root)
+        shutil.copy(ROOT / "LICENSE", root)
         core = Path(os.environ.get("PLATFORMIO_CORE_DIR", ROOT / ".platformio"))
         if core.is_dir():  # but not its links, which name the folder of the in-tree platform
             shutil.copytree(core, root / ".platformio", ignore=shutil.ignore_patterns("*.pio-link"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -106,6 +107,23 @@ def test_verify_proves_every_output(clone, swing, synthetic, board):
         *("tinygesture", "verify", "swing", "--port", port, "--recording", str(recording))
     )
     assert more.status == 0, more.stderr
+
+
+def test_export_writes_a_library_for_the_arduino_ide(clone, trained, tmp_path):
+    out = tmp_path / "swing.zip"
+    export = ("tinygesture", "export", "swing", "--arduino-library")
+    done = clone.run(*export, "-o", str(out), "--json")
+    assert done.status == 0, done.stderr
+    [said] = done.json
+    assert said["file"] == str(out)
+    assert said["model_id"] == trained.json[0]["model_id"]
+    with zipfile.ZipFile(out) as archive:
+        assert len(archive.namelist()) == said["files"]
+        assert {name.split("/")[0] for name in archive.namelist()} == {"TinyGesture"}
+    refused = clone.run(*export, "-o", str(tmp_path / "swing.tar"))
+    assert refused.status == 2
+    assert "swing.tar.zip" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["swing.zip"]
 
 
 def test_verify_finds_a_difference(clone, swing):
