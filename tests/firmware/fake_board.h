@@ -7,6 +7,7 @@
 
 struct FakeBoard : public tinygesture::Board {
   uint32_t now_us = 5000;
+  uint32_t slept_us = 0;
   uint8_t incoming[4096];
   size_t incoming_size = 0;
   uint8_t outgoing[16384];
@@ -36,8 +37,13 @@ struct FakeBoard : public tinygesture::Board {
   void show_cue(tinygesture::Cue shown, const char*) override { cue = shown; }
   void show_gesture(uint8_t) override { ++gestures; }
   void show_trouble(bool shown) override { trouble = shown; }
-  void idle() override { now_us += 1000; }
+  void idle() override {
+    now_us += 1000;
+    slept_us += 1000;
+  }
   uint32_t stack_high_water() const override { return 0; }
+  uint32_t free_ram() const override { return 0; }
+  uint32_t asleep_us() const override { return slept_us; }
 
   void host_says(const void* data, size_t size) {
     memcpy(incoming + incoming_size, data, size);

@@ -7,6 +7,7 @@ void setup();
 void loop();
 
 extern "C" uint32_t stack_high_water();
+extern "C" uint32_t free_ram();
 
 namespace tinygesture {
 
@@ -70,12 +71,19 @@ class Cm4Board : public VirtualBoard {
   size_t write(const uint8_t* data, size_t size) override { return uart0().write(data, size); }
 
   void idle() override {
+    const uint32_t begin = micros();
     mask_interrupts();
     if (received.empty() && fed_imu.ring().size() == 0) wait_for_interrupt();
     unmask_interrupts();
+    asleep_us_ += micros() - begin;
   }
 
   uint32_t stack_high_water() const override { return ::stack_high_water(); }
+  uint32_t free_ram() const override { return ::free_ram(); }
+  uint32_t asleep_us() const override { return asleep_us_; }
+
+ private:
+  uint32_t asleep_us_ = 0;
 };
 
 }  // namespace

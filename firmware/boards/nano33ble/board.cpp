@@ -109,6 +109,19 @@ class Nano33Ble : public Board {
     return stack.max_size;
   }
 
+  uint32_t free_ram() const override {
+    mbed_stats_heap_t heap;
+    mbed_stats_heap_get(&heap);
+    return heap.reserved_size - heap.current_size;
+  }
+
+  // Counted by the idle thread, so the thread that polls the IMU is not asleep.
+  uint32_t asleep_us() const override {
+    mbed_stats_cpu_t cpu;
+    mbed_stats_cpu_get(&cpu);
+    return uint32_t(cpu.idle_time);
+  }
+
  private:
   UsbSerial<arduino::USBSerial> serial_{_SerialUSB};
   Lights lights_;

@@ -66,8 +66,18 @@ class NativeBoard : public VirtualBoard {
     return count > 0 ? size_t(count) : 0;
   }
 
-  void idle() override { ready(serial_in, POLLIN, 1); }
+  void idle() override {
+    const uint32_t begin = micros();
+    ready(serial_in, POLLIN, 1);
+    asleep_us_ += micros() - begin;
+  }
+
   uint32_t stack_high_water() const override { return 0; }
+  uint32_t free_ram() const override { return 0; }
+  uint32_t asleep_us() const override { return asleep_us_; }
+
+ private:
+  uint32_t asleep_us_ = 0;
 };
 
 FeedSocket feed;

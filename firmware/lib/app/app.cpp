@@ -267,9 +267,14 @@ void App::send_statistics() {
   message.u32(pipeline_.gaps());
   message.u16(uint16_t(imu_.ring().high_water()));
   message.u32(loop_us_max_);
-  message.u32(engine_.last_us());
-  message.u32(engine_.max_us());
+  message.u32(engine_.durations().last());
+  message.u32(engine_.durations().maximum());
   message.u32(board_.stack_high_water());
+  message.u32(engine_.durations().minimum());
+  message.u32(engine_.durations().median());
+  message.u32(board_.micros());
+  message.u32(board_.asleep_us());
+  message.u32(board_.free_ram());
   loop_us_max_ = 0;
   send(message);
 }

@@ -22,8 +22,12 @@ class Board {
   virtual void show_gesture(uint8_t label) = 0;
   virtual void show_trouble(bool trouble) = 0;
 
-  virtual void idle() = 0;                        // nothing to do: rest up to a few milliseconds
-  virtual uint32_t stack_high_water() const = 0;  // bytes; 0 where it is not measured
+  virtual void idle() = 0;  // nothing to do: rest up to a few milliseconds
+
+  // 0 where it is not measured.
+  virtual uint32_t stack_high_water() const = 0;  // bytes
+  virtual uint32_t free_ram() const = 0;          // bytes that nothing has used yet
+  virtual uint32_t asleep_us() const = 0;         // the processor, since power-up; wraps
 
  protected:
   ~Board() = default;

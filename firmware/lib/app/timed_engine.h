@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "durations.h"
 #include "engine.h"
 
 namespace tinygesture {
@@ -18,18 +19,15 @@ class TimedEngine : public Engine {
   void invoke(const int8_t* input, int8_t* probabilities) override {
     const uint32_t begin = board_.micros();
     engine_.invoke(input, probabilities);
-    last_us_ = board_.micros() - begin;
-    if (last_us_ > max_us_) max_us_ = last_us_;
+    durations_.add(board_.micros() - begin);
   }
 
-  uint32_t last_us() const { return last_us_; }
-  uint32_t max_us() const { return max_us_; }
+  const Durations& durations() const { return durations_; }
 
  private:
   Engine& engine_;
   Board& board_;
-  uint32_t last_us_ = 0;
-  uint32_t max_us_ = 0;
+  Durations durations_;
 };
 
 }  // namespace tinygesture

@@ -10,7 +10,7 @@
 namespace tinygesture {
 
 constexpr uint8_t kProtocolMajor = 1;
-constexpr uint8_t kProtocolMinor = 0;
+constexpr uint8_t kProtocolMinor = 1;
 
 enum class Message : uint8_t {
   // host -> board

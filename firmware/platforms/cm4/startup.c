@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 extern uint32_t __etext, __data_start__, __data_end__, __bss_start__, __bss_end__;
-extern uint32_t __stack_limit, __stack_top;
+extern uint32_t __stack_limit, __stack_top, __ram_end;
 extern void __libc_init_array(void);
 int main(void);
 
@@ -76,6 +76,10 @@ uint32_t stack_high_water(void) {
   const uint32_t *word = &__stack_limit;
   while (word < &__stack_top && *word == STACK_PAINT) ++word;
   return (uint32_t)((const char *)&__stack_top - (const char *)word);
+}
+
+uint32_t free_ram(void) {
+  return (uint32_t)((const char *)&__ram_end - (const char *)&__stack_limit) - stack_high_water();
 }
 
 __attribute__((section(".isr_vector"), used)) void (*const vectors[16 + 32])(void) = {

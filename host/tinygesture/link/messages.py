@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from tinygesture.link.fields import (
 )
 
 PROTOCOL_MAJOR = 1
-PROTOCOL_MINOR = 0
+PROTOCOL_MINOR = 1
 
 
 class Stream(IntFlag):
@@ -232,10 +232,14 @@ class GestureEvent(FixedMessage):
 
 @dataclass(frozen=True)
 class Statistics(FixedMessage):
-    """Counters since power-up, except loop_us_max: since the message before."""
+    """Counters since power-up, except loop_us_max: since the message before.
+
+    What a firmware of version 1.0 does not say is 0: the fields from inference_us_min on.
+    """
 
     TYPE: ClassVar = 0x85
-    LAYOUT: ClassVar = "IIIIIHIIII"
+    LAYOUT: ClassVar = "IIIIIHIIIIIIIII"
+    LAYOUT_1_0: ClassVar = "IIIIIHIIII"
     samples: int
     ring_dropped: int
     frames_dropped: int
@@ -246,6 +250,16 @@ class Statistics(FixedMessage):
     inference_us: int
     inference_us_max: int
     stack_bytes: int
+    inference_us_min: int = 0
+    inference_us_median: int = 0  # of the latest 63
+    clock_us: int = 0  # the board's, when it said this
+    asleep_us: int = 0  # the processor, on the same clock
+    free_ram_bytes: int = 0
+
+    @classmethod
+    def unpack(cls, fields: Fields) -> Self:
+        older = len(fields.left) < struct.calcsize("<" + cls.LAYOUT)
+        return cls(*fields.unpack(cls.LAYOUT_1_0 if older else cls.LAYOUT))
 
 
 @dataclass(frozen=True)

@@ -262,6 +262,49 @@ void trouble_with_the_imu_is_told_in_both_modes() {
   CHECK(count_of(Message::kError) == 1);
 }
 
+void durations_have_extremes_of_all_and_the_median_of_the_latest() {
+  Durations durations;
+  CHECK(durations.minimum() == 0 && durations.median() == 0 && durations.maximum() == 0);
+  durations.add(7);
+  durations.add(3);
+  durations.add(5);
+  CHECK(durations.minimum() == 3 && durations.median() == 5 && durations.maximum() == 7);
+  durations.add(6);
+  CHECK(durations.median() == 5);  // the lower of 5 and 6
+  for (int i = 0; i < Durations::kLatest / 2; ++i) durations.add(100);
+  CHECK(durations.median() == 100);  // 31 of 35
+  for (uint32_t i = 0; i < 2 * Durations::kLatest; ++i) durations.add(200 + i % 2);
+  CHECK(durations.median() == 201);  // 32 of 63
+  for (uint32_t i = 0; i < Durations::kLatest; ++i) durations.add(1000 + i * 37 % 63);
+  CHECK(durations.median() == 1031);
+  CHECK(durations.minimum() == 3 && durations.maximum() == 1062);
+}
+
+void statistics_tell_of_inferences_sleep_and_memory() {
+  start(&kModel);
+  hello();
+  produce(64, 100);
+  turn();
+  board.now_us += 5000;  // awake
+  const uint32_t slept = board.slept_us;
+  streams(kStreamStatistics);
+  CHECK(count_of(Message::kStatistics) == 1);
+  Reader statistics(last + 1, last_size - 1);
+  CHECK(statistics.u32() == 64);
+  for (int i = 0; i < 4; ++i) statistics.u32();
+  statistics.u16();
+  statistics.u32();  // the longest turn of loop()
+  for (int i = 0; i < 2; ++i) CHECK(statistics.u32() == 10);  // the fake clock's step
+  CHECK(statistics.u32() == 0);                               // stack
+  for (int i = 0; i < 2; ++i) CHECK(statistics.u32() == 10);
+  const uint32_t clock = statistics.u32();
+  const uint32_t asleep = statistics.u32();
+  CHECK(slept <= asleep && asleep <= slept + 4000);
+  CHECK(clock - asleep > 5000);
+  CHECK(statistics.u32() == 0);  // free RAM
+  CHECK(statistics.ok() && statistics.left() == 0);
+}
+
 }  // namespace
 
 int main() {
@@ -278,5 +321,7 @@ int main() {
   RUN(a_batch_that_lies_about_its_size_is_refused);
   RUN(cues_reach_the_person);
   RUN(trouble_with_the_imu_is_told_in_both_modes);
+  RUN(durations_have_extremes_of_all_and_the_median_of_the_latest);
+  RUN(statistics_tell_of_inferences_sleep_and_memory);
   return check::finish();
 }

@@ -52,6 +52,8 @@ struct QueueBoard : public Board {
   void show_trouble(bool) override {}
   void idle() override {}
   uint32_t stack_high_water() const override { return 0; }
+  uint32_t free_ram() const override { return 0; }
+  uint32_t asleep_us() const override { return 0; }
 };
 
 QueueBoard board;

@@ -55,7 +55,7 @@ simple_messages = st.one_of(
     st.builds(m.Cue, st.sampled_from(m.CueKind), text),
     infos,
     st.builds(m.GestureEvent, u16, u8, u8, u32, u32),
-    st.builds(m.Statistics, u32, u32, u32, u32, u32, u16, u32, u32, u32, u32),
+    st.builds(m.Statistics, *[u32] * 5, u16, *[u32] * 9),
     st.builds(m.Error, u8, text),
     st.builds(m.Log, text),
     st.builds(m.Injected, u32),
@@ -72,6 +72,18 @@ def test_a_message_comes_back(message):
 @given(simple_messages, st.binary(max_size=8))
 def test_fields_of_a_newer_minor_version_are_passed_over(message, more):
     assert m.unpack(m.pack(message) + more) == message
+
+
+@given(st.lists(u32, min_size=4, max_size=4))
+def test_statistics_of_a_firmware_of_version_1_0(ends):
+    """What was added later reads 0."""
+    full = m.Statistics(*range(6), *ends, *range(100, 105))
+    payload = m.pack(full)[: -5 * 4]
+    back = m.unpack(payload)
+    assert back == m.Statistics(*range(6), *ends)
+    assert back.asleep_us == back.clock_us == back.free_ram_bytes == 0
+    with pytest.raises(m.MalformedMessage):
+        m.unpack(payload[:-1])
 
 
 @given(u32, batches())
