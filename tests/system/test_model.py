@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from budget import BUDGET
 from tinygesture.boards import VIRTUAL_BOARDS
 from tinygesture.cli.commands.train_and_export import command as train_and_export
 from tinygesture.cli.trial import missing_tools
@@ -14,6 +15,11 @@ from tinygesture.dataset import Dataset
 from tinygesture.export.bundle import Bundle, write_bundle
 from tinygesture.export.pipeline import Result
 from tinygesture.synth import make_dataset, parse_script, truth
+
+MEASURED = {
+    *("inference_us_min", "inference_us_median", "inference_us_max", "active", "stack_bytes"),
+    "free_ram_bytes",
+}
 
 
 def test_train_and_export_reports_the_model(clone, trained):
@@ -100,8 +106,9 @@ def test_verify_proves_every_output(clone, swing, synthetic, board):
     done = clone.run("tinygesture", "verify", "swing", "--port", port, "--json")
     assert done.status == 0, done.stderr
     [said] = done.json
-    assert set(said) == {"vectors", "equal"}
+    assert set(said) == {"vectors", "equal", *MEASURED}
     assert said["vectors"] == said["equal"] > 500
+    measures_itself(said, board)
     recording = synthetic / Dataset.open(synthetic).entries[0].file
     more = clone.run(
         *("tinygesture", "verify", "swing", "--port", port, "--recording", str(recording))
@@ -124,6 +131,17 @@ def test_export_writes_a_library_for_the_arduino_ide(clone, trained, tmp_path):
     assert refused.status == 2
     assert "swing.tar.zip" in refused.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["swing.zip"]
+
+
+def measures_itself(said, board):
+    assert 0 <= said["inference_us_min"] <= said["inference_us_median"] <= said["inference_us_max"]
+    assert 0 < said["inference_us_max"] < 1e6
+    assert 0 <= said["active"] < 1
+    if board == "cm4":
+        assert 0 < said["stack_bytes"] <= BUDGET["stack"]["measured"]
+        assert 200_000 < said["free_ram_bytes"] < 262_144
+    else:
+        assert said["stack_bytes"] is said["free_ram_bytes"] is None
 
 
 def test_verify_finds_a_difference(clone, swing):
@@ -213,4 +231,9 @@ def test_evaluate_on_a_board_gives_the_same_figures(on_the_host, clone, swing, u
     port = clone.port(board, "swing")
     done = clone.run("tinygesture", "evaluate", "swing", str(unseen), "--port", port, "--json")
     assert done.status == 0, done.stderr
-    assert done.json[0] | {"port": None} == on_the_host.json[0]
+    [said] = done.json
+    assert said | {"port": None, "device": None} == on_the_host.json[0]
+    device = said["device"]
+    assert device["vectors"] == device["equal"] > 200
+    measures_itself(device, board)
+    assert "not a Cortex-M4's" in done.stderr

@@ -7,10 +7,12 @@ import click
 
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
+from tinygesture.cli.running import FAILED
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tinygesture.cli.device import Device
     from tinygesture.dataset import Dataset
     from tinygesture.export.bundle import Bundle
 
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 @click.argument("data", type=FOLDER)
 @click.option("--port", help="Ask this board.  [the host computes]")
 @json_option
-def command(name: str, data: Path, port: str | None, as_json: bool) -> None:
+def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
     """Measure the model NAME on the recordings in DATA, on the host or on a board.
+
+    With --port every recording runs through the board, which also measures itself; exits with 1
+    if any of its outputs is not the host's.
 
     \b
     Examples:
@@ -35,7 +40,7 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> None:
     out = Output(as_json)
     bundle = Bundle.find(name, project.models())
     dataset = Dataset.open(data)
-    figures = _evaluate(out, bundle, dataset, port)
+    figures, device = _evaluate(out, bundle, dataset, port)
     known = [entry for entry in dataset.entries if entry.label in bundle.labels]
     synthetic = sum(entry.synthetic for entry in known)
     overlaps = dataset.id == bundle.manifest["data"]["id"]
@@ -45,6 +50,7 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> None:
             "model_id": bundle.model_id,
             "port": port,
             **figures,
+            "device": device.json if device else None,
             "synthetic": synthetic,
             "overlaps_training": overlaps,
         }
@@ -60,23 +66,30 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> None:
     )
     for remark in _remarks(figures, synthetic, overlaps):
         out.say(remark)
+    for sentence in device.sentences if device else []:
+        out.say(sentence)
+    return 0 if device is None or device.same else FAILED
 
 
 def _evaluate(
     out: Output, bundle: "Bundle", dataset: "Dataset", port: str | None
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], "Device | None"]:
     from tinygesture import boards
+    from tinygesture.cli.device import Device
     from tinygesture.cli.progress import stages
-    from tinygesture.cli.verification import check_model
     from tinygesture.evaluation.host import evaluate
-    from tinygesture.link import run_through
 
     if port is None:
         with stages(out) as progress:
-            return evaluate(bundle, dataset, progress=progress)
-    with boards.connect(port) as board, stages(out) as progress:
-        check_model(board, bundle)
-        return evaluate(bundle, dataset, lambda counts: run_through(board, counts), progress)
+            return evaluate(bundle, dataset, progress=progress), None
+    with boards.connect(port) as board:
+        device = Device(board, bundle)
+        with stages(out) as progress:
+            figures = evaluate(bundle, dataset, device.predict, progress)
+            progress("measuring", 0, 1)
+            device.measure()
+            progress("measuring", 1, 1)
+    return figures, device
 
 
 def _figures(figures: dict[str, Any]) -> "Table":

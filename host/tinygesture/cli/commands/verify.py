@@ -1,5 +1,6 @@
 """Prove that a board computes what the host computes."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ def command(name: str, port: str | None, recording: Path | None, as_json: bool) 
     """Prove that a board computes exactly what the host computes for the model NAME.
 
     Plays the golden vectors and a recording through the board's resampler, quantisation and
-    engine, and compares every int8 output. Exits with 1 if any differs.
+    engine, and compares every int8 output. Exits with 1 if any differs. Then the board says what
+    it measures of itself: inference time, sleep, stack and RAM.
 
     \b
     Example:
@@ -30,6 +32,7 @@ def command(name: str, port: str | None, recording: Path | None, as_json: bool) 
     """
     from tinygesture import boards, project
     from tinygesture.cli import verification
+    from tinygesture.cli.measuring import measure, sentences
     from tinygesture.cli.progress import working
     from tinygesture.export.bundle import Bundle
 
@@ -42,6 +45,10 @@ def command(name: str, port: str | None, recording: Path | None, as_json: bool) 
             result = verification.compare_golden(board, bundle, report)
             report("a recording")
             result += verification.compare_recording(board, bundle, t_us, counts)
+        with working(out, f"Measuring {board.name}"):
+            found = measure(board)
     out.say(f"{result.equal} of {result.vectors} outputs of the board are equal to the host's.")
-    out.emit({"vectors": result.vectors, "equal": result.equal})
+    for sentence in sentences(board, found):
+        out.say(sentence)
+    out.emit({"vectors": result.vectors, "equal": result.equal, **asdict(found)})
     return 0 if result.passed else FAILED
