@@ -76,9 +76,9 @@ def test_measuring_asks_for_statistics_and_stops_them():
 def test_a_data_set_is_compared_output_by_output(monkeypatch):
     answers = np.array([[1, 2], [3, 4]], np.int8)
     wrong = np.array([[1, 2], [3, 5]], np.int8)
-    monkeypatch.setattr(
-        host, "HostModel", lambda bundle: SimpleNamespace(predict=lambda c: answers)
-    )
+    the_host = SimpleNamespace(predict=lambda counts: answers)
+    monkeypatch.setattr(host, "HostModel", lambda bundle: the_host)
+    monkeypatch.setattr(device, "find_spec", lambda package: object())
     monkeypatch.setattr(device, "check_model", lambda session, bundle: None)
     monkeypatch.setattr(device, "run_through", lambda session, counts: counts)
     whole = Device(board(), SimpleNamespace())
