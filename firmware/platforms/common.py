@@ -1,6 +1,7 @@
 """What all boards share: the language, and the model that custom_model names (models/NAME).
 
-The option stands in platformio.ini; empty builds the firmware without a model.
+custom_engine says what runs it: compiled, or tflm. Both options stand in platformio.ini; without a
+model it is the firmware for recording, and the engine does not matter.
 """
 
 from pathlib import Path
@@ -9,6 +10,10 @@ Import("env")  # noqa: F821  (given by PlatformIO)
 
 project = Path(env.subst("$PROJECT_DIR"))  # noqa: F821
 name = env.GetProjectOption("custom_model", "").strip()  # noqa: F821
+
+engine = env.GetProjectOption("custom_engine", "compiled")  # noqa: F821
+if engine not in ("compiled", "tflm"):
+    raise SystemExit(f"There is no engine {engine!r}: custom_engine is compiled or tflm.")
 
 env.Append(CXXFLAGS=["-fno-exceptions", "-fno-rtti"])  # noqa: F821
 
@@ -27,4 +32,7 @@ if name:
             *(str(libraries / lib) for lib in ("contract", "detector", "inference")),
         ],
     )
-    env.BuildSources("$BUILD_DIR/model", str(bundle), "+<compiled_model.cpp>")  # noqa: F821
+    if engine == "tflm":
+        env.SConscript(str(project / "firmware/platforms/tflm.py"), {"env": env, "bundle": bundle})  # noqa: F821
+    else:
+        env.BuildSources("$BUILD_DIR/model", str(bundle), "+<compiled_model.cpp>")  # noqa: F821

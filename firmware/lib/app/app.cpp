@@ -39,7 +39,7 @@ App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
 
 void App::setup() {
   imu_.begin();
-  watch_imu();
+  watch_trouble();
   console_.status();
 }
 
@@ -47,7 +47,7 @@ void App::loop() {
   const uint32_t begin = board_.micros();
   const bool heard = read_host();
   const bool sampled = take_samples();
-  watch_imu();
+  watch_trouble();
   const uint32_t now = board_.micros();
   if (framed_ && now - heard_us_ > kHostSilenceUs) hang_up();
   if (!framed_) console_.tick(now);
@@ -61,14 +61,19 @@ void App::loop() {
   if (!heard && !sampled && !sent) board_.idle();
 }
 
-void App::watch_imu() {
-  const char* trouble = imu_.trouble();
-  if (trouble == imu_trouble_) return;
-  imu_trouble_ = trouble;
-  board_.show_trouble(trouble != nullptr);
+void App::watch_trouble() {
+  tell(ErrorCode::kImu, imu_.trouble(), &imu_trouble_);
+  tell(ErrorCode::kEngine, engine_.trouble(), &engine_trouble_);
+}
+
+// Says once what has changed.
+void App::tell(ErrorCode code, const char* trouble, const char** told) {
+  if (trouble == *told) return;
+  *told = trouble;
+  board_.show_trouble(imu_trouble_ != nullptr || engine_trouble_ != nullptr);
   if (trouble == nullptr) return;
   if (framed_)
-    send_error(ErrorCode::kImu, trouble);
+    send_error(code, trouble);
   else
     console_.trouble(trouble);
 }
@@ -147,6 +152,7 @@ void App::greet() {
   for (uint8_t i = 0; i < m.label_count; ++i) info.text(m.labels[i]);
   send(info);
   if (imu_trouble_ != nullptr) send_error(ErrorCode::kImu, imu_trouble_);
+  if (engine_trouble_ != nullptr) send_error(ErrorCode::kEngine, engine_trouble_);
 }
 
 void App::hang_up() {
@@ -221,7 +227,7 @@ void App::process(const Sample& sample, uint32_t index) {
     }
     if (batch_.count() >= kSamplesPerFrame) send_batch();
   }
-  if (model_) pipeline_.push(sample, *this);
+  if (model_ && engine_.trouble() == nullptr) pipeline_.push(sample, *this);
 }
 
 void App::on_probabilities(uint32_t t_us, const int8_t* probabilities) {

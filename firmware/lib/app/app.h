@@ -31,7 +31,8 @@ class App : private Pipeline::Listener {
   void greet();
   void hang_up();
 
-  void watch_imu();
+  void watch_trouble();
+  void tell(ErrorCode code, const char* trouble, const char** told);
   bool take_samples();
   void process(const Sample& sample, uint32_t index);
   void send_batch();
@@ -45,6 +46,7 @@ class App : private Pipeline::Listener {
   TimedEngine engine_;
   Pipeline pipeline_;  // at work only where there is a model
   const char* imu_trouble_ = nullptr;
+  const char* engine_trouble_ = nullptr;
   TransmitQueue transmit_;
   Console console_;
   FrameDecoder decoder_;

@@ -14,6 +14,8 @@ class TimedEngine : public Engine {
 
   const char* name() const override { return engine_.name(); }
 
+  const char* trouble() const override { return engine_.trouble(); }
+
   void reset() override { engine_.reset(); }
 
   void invoke(const int8_t* input, int8_t* probabilities) override {

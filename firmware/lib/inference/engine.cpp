@@ -1,6 +1,8 @@
 #include "engine.h"
 
-#ifdef TINYGESTURE_MODEL
+#if defined(TINYGESTURE_TFLM)
+// engine() is in lib/tflm.
+#elif defined(TINYGESTURE_MODEL)
 
 #include "compiled_model.h"
 

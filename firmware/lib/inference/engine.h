@@ -8,6 +8,9 @@ class Engine {
  public:
   virtual const char* name() const = 0;
 
+  // What keeps it from running the model, as a sentence; nullptr: nothing. Then outputs are void.
+  virtual const char* trouble() const { return nullptr; }
+
   // Forgets all state; also called before the first inference.
   virtual void reset() = 0;
 

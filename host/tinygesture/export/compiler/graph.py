@@ -58,6 +58,7 @@ class Tensor:
 class Operator:
     index: int
     name: str  # "CONV_2D", ...
+    version: int  # grows with the features that the operator uses
     inputs: tuple[int, ...]  # tensor indices; -1 where an optional input is left out
     outputs: tuple[int, ...]
     options: Options
@@ -163,6 +164,7 @@ class _Reader:
         return Operator(
             index,
             name,
+            code.Version(),
             self.integers(operator.InputsAsNumpy()),
             self.integers(operator.OutputsAsNumpy()),
             self.options(name, operator),
