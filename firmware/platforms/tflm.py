@@ -1,7 +1,7 @@
 """The engine tflm: TensorFlow Lite Micro, as much of the library in lib_deps as models can use.
 
 Included by common.py where custom_engine is tflm. The sources are named, since the rest of the
-library wants Arduino; its text output is replaced by firmware/lib/tflm/tflm_log.cpp.
+library wants Arduino. Its text output and its MEAN are replaced by those of firmware/lib/tflm.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ LIBRARY = Path(env.subst("$PROJECT_LIBDEPS_DIR/$PIOENV/Arduino_TensorFlowLite"))
 OPERATORS = (
     *("cmsis_nn/add", "cmsis_nn/conv", "cmsis_nn/fully_connected", "cmsis_nn/mul"),
     *("cmsis_nn/softmax", "add_common", "conv_common", "expand_dims", "fully_connected_common"),
-    *("logistic", "logistic_common", "mul_common", "quantize", "quantize_common", "reduce"),
-    *("reduce_common", "reshape", "softmax_common", "split", "strided_slice", "sub"),
-    *("sub_common", "tanh", "kernel_util", "micro_tensor_utils"),
+    *("kernel_util", "logistic", "logistic_common", "micro_tensor_utils", "mul_common"),
+    *("quantize", "quantize_common", "reshape", "softmax_common", "split", "strided_slice"),
+    *("sub", "sub_common", "tanh"),
 )
 SOURCES = [
     "+<third_party/cmsis_nn/Source/>",

@@ -4,12 +4,22 @@ import serial
 
 from tinygesture.boards.build import Firmware, build, flash
 from tinygesture.boards.find import Found, find
-from tinygesture.boards.kinds import BOARDS, VIRTUAL_BOARDS, BoardKind, VirtualBoard, board_kind
+from tinygesture.boards.kinds import (
+    BOARDS,
+    ENGINES,
+    TFLM,
+    VIRTUAL_BOARDS,
+    BoardKind,
+    VirtualBoard,
+    board_kind,
+)
 from tinygesture.boards.usb import choose, upload
 from tinygesture.link import Session, open_session
 
 __all__ = [
     "BOARDS",
+    "ENGINES",
+    "TFLM",
     "VIRTUAL_BOARDS",
     "BoardKind",
     "Firmware",

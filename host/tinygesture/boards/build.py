@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tinygesture import project
 from tinygesture.boards import platformio
-from tinygesture.boards.kinds import BoardKind, VirtualBoard
+from tinygesture.boards.kinds import COMPILED, BoardKind, VirtualBoard
 from tinygesture.errors import UserError
 
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
@@ -28,7 +28,10 @@ class Firmware:
 
 
 def build(
-    kind: BoardKind, model: str | Path = "", report: Callable[[str], None] = lambda line: None
+    kind: BoardKind,
+    model: str | Path = "",
+    report: Callable[[str], None] = lambda line: None,
+    engine: str = COMPILED,
 ) -> Firmware:
     """Builds the firmware for a board, with the bundle models/NAME or a bundle's folder.
 
@@ -41,19 +44,23 @@ def build(
             f"{kind.compiler} is not installed, and the firmware of {kind.name} is built with it. "
             "Run ./setup again, which installs it, or use sim://native."
         )
-    lines, status = platformio.run(kind.env, bundle, report)
+    env = kind.env(engine)
+    lines, status = platformio.run(env, bundle, report)
     folder = platformio.build_folder(bundle)
     if status != 0:
-        raise UserError(_explain(kind, model, lines, folder / f"{kind.env}.log"))
+        raise UserError(_explain(kind, model, lines, folder / f"{env}.log"))
     sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}
-    return Firmware(folder / kind.env / kind.program, sizes.get("Flash"), sizes.get("RAM"))
+    return Firmware(folder / env / kind.program, sizes.get("Flash"), sizes.get("RAM"))
 
 
 def flash(
-    kind: VirtualBoard, model: str | Path = "", report: Callable[[str], None] = lambda line: None
+    kind: VirtualBoard,
+    model: str | Path = "",
+    report: Callable[[str], None] = lambda line: None,
+    engine: str = COMPILED,
 ) -> Firmware:
     """Builds the firmware and makes it what sim://NAME runs. Raises UserError."""
-    firmware = build(kind, model, report)
+    firmware = build(kind, model, report, engine)
     target = kind.flashed()
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}")
@@ -98,6 +105,12 @@ def _explain(kind: BoardKind, model: str | Path, lines: list[str], log: Path) ->
         return (
             "PlatformIO could not fetch what it builds with; its registry was probably not "
             "reachable. Go online and try again, or run ./setup, which prepares offline builds."
+        )
+    if any("VCSBaseException" in line or "install Git client" in line for line in lines):
+        return (
+            "PlatformIO could not fetch TensorFlow Lite Micro, which the engine tflm is made of, "
+            "from GitHub. Go online, install git if it is missing, and try again; or use "
+            "--engine compiled, which needs no library."
         )
     last = "\n".join(deque((line for line in lines if line), _LAST_LINES))
     return f"The firmware for {kind.name} {what} could not be built; PlatformIO said:\n{last}\n" + (

@@ -7,19 +7,27 @@ from pathlib import Path
 from tinygesture import project
 from tinygesture.errors import UserError
 
+COMPILED, TFLM = "compiled", "tflm"
+ENGINES = (COMPILED, TFLM)
+
 
 @dataclass(frozen=True)
 class BoardKind:
-    """A board that the firmware is built for; env is its name in platformio.ini."""
+    """A board that the firmware is built for."""
 
     name: str
     title: str
     program: str  # what PlatformIO's build leaves in its folder
     compiler: str  # to be found on this computer; empty: PlatformIO brings its own
+    engines: tuple[str, ...] = ENGINES
 
-    @property
-    def env(self) -> str:
-        return self.name
+    def env(self, engine: str) -> str:
+        """Its name in platformio.ini. Raises UserError for an engine that it cannot have."""
+        if engine not in self.engines:
+            raise UserError(
+                f"The board {self.name} has no engine {engine!r}, only {', '.join(self.engines)}."
+            )
+        return self.name if engine == COMPILED else f"{self.name}_{engine}"
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,12 @@ class Cm4Board(VirtualBoard):
 
 
 VIRTUAL_BOARDS: dict[str, VirtualBoard] = {
-    "native": NativeBoard("native", "this computer, as a process", "program", "g++"),
+    "native": NativeBoard(
+        "native", "this computer, as a process", "program", "g++", engines=(COMPILED,)
+    ),
     "cm4": Cm4Board(
-        "cm4", "emulated Cortex-M4F", "firmware.elf", "arm-none-eabi-g++", "qemu-system-arm"
+        *("cm4", "emulated Cortex-M4F", "firmware.elf", "arm-none-eabi-g++"),
+        emulator="qemu-system-arm",
     ),
 }
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tinygesture import project
+from tinygesture.boards.kinds import TFLM
 
 # Runs a command in a process group that ends with it, or as soon as the host is gone: the host
 # sends a line when the command has said all, and only lets go of standard input when it dies.
@@ -31,6 +32,8 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     environment = project.platformio_environment(str(bundle) if bundle else "")
     environment["PLATFORMIO_BUILD_DIR"] = str(folder)
+    if env.endswith(f"_{TFLM}"):  # all models share what takes minutes to compile
+        environment["PLATFORMIO_BUILD_CACHE_DIR"] = str(folder.parent / ".cache")
     command = [sys.executable, "-m", "platformio", "run", "-e", env, *options]
     if os.name == "posix":
         command = ["/bin/sh", "-c", GUARD, "build", *command]

@@ -16,7 +16,7 @@ from serial.tools import list_ports
 from tinygesture.boards import platformio
 from tinygesture.boards.build import Firmware, build, find_bundle
 from tinygesture.boards.find import BOOTLOADER, SKETCH
-from tinygesture.boards.kinds import NANO33BLE
+from tinygesture.boards.kinds import COMPILED, NANO33BLE
 from tinygesture.errors import UserError
 from tinygesture.link import Info, open_session
 
@@ -86,16 +86,19 @@ def _unknown(port: str, ports: Sequence[Any]) -> Plugged:
 
 
 def upload(
-    board: Plugged, model: str | Path, model_id: str, report: Callable[[str], None]
+    board: Plugged,
+    model: str | Path,
+    model_id: str,
+    report: Callable[[str], None],
+    engine: str = COMPILED,
 ) -> tuple[Firmware, Info]:
     """Builds, uploads, and asks the board what it is now. Raises UserError.
 
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
-    firmware = build(NANO33BLE, model, report)
-    lines, status = platformio.run(
-        NANO33BLE.env, find_bundle(model), report, "-t", "upload", "--upload-port", board.port
-    )
+    firmware = build(NANO33BLE, model, report, engine)
+    options = ("-t", "upload", "--upload-port", board.port)
+    lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:
         raise UserError(explain(board.port, lines))
     info = meet(board, report)

@@ -122,6 +122,19 @@ class Bundle:
     def detector(self) -> DetectorConfig:
         return DetectorConfig(**self.manifest["detector"])
 
+    def check_tflm(self) -> None:
+        """Raises UserError where the boards' TensorFlow Lite Micro would not compute it exactly."""
+        tflm = self.manifest.get("tflm")
+        if tflm is None:
+            raise UserError(
+                f"{self.path} was exported without what the engine tflm needs. {_AGAIN} {self.name}"
+            )
+        if not tflm["fits"]:
+            raise UserError(
+                f"TensorFlow Lite Micro on the board cannot run {self.name}: {tflm['reason']}. "
+                "Use the engine compiled, which runs it."
+            )
+
     @property
     def model(self) -> bytes:
         """model.tflite."""

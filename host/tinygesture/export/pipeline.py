@@ -19,6 +19,7 @@ from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
+from tinygesture.export.tflm_model import TflmModel, tflm_model
 from tinygesture.training.architectures import architecture
 from tinygesture.training.examples import Example, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
@@ -88,6 +89,8 @@ def train_and_export(
         "model_config.h": model_config(exported.model, name, fitted).encode(),
         **{file: text.encode() for file, text in c_array(exported.model).items()},
     }
+    if exported.on_board.header is not None:
+        files["tflm_model.h"] = exported.on_board.header.encode()
     manifest = {
         **_description(fitted, name, exported),
         "metrics": scores,
@@ -110,6 +113,7 @@ class _Exported:
     compiled: CompiledModel
     tflm: Tflm
     arena_bytes: int
+    on_board: TflmModel
 
 
 def _export(
@@ -123,8 +127,10 @@ def _export(
     compiled = compile_model(model, fitted.architecture.state)
     limits.check_flash(len(model))
     arena = limits.check_ram(arena_bytes(model))
+    state = fitted.architecture.state
+    on_board = tflm_model(model, state, name, arena)
     progress("exporting", 1, 1)
-    return _Exported(model, compiled, Tflm(model, fitted.architecture.state), arena)
+    return _Exported(model, compiled, Tflm(model, state), arena, on_board)
 
 
 def _scores(
@@ -173,6 +179,7 @@ def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, An
             "compiled_weight_bytes": exported.compiled.weight_bytes,
             "macs": exported.compiled.macs,
         },
+        "tflm": exported.on_board.manifest(),
         "arbiter": "tflite-micro",
         "metadata": "tflite-support" if metadata.available() else None,
     }

@@ -1,14 +1,43 @@
 """tflm_model.h: the operators, tensors and memory of a model in TensorFlow Lite Micro."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 
-from tinygesture.export.compiler.graph import Graph
-from tinygesture.export.tflm_library import OPERATORS, scratch_bytes
+from tinygesture.export.compiler.graph import Graph, parse
+from tinygesture.export.tflm_library import COMMIT, OPERATORS, scratch_bytes, why_not
 
 ALIGNMENT = 16  # bytes: of the arena and of everything in it
+
+
+@dataclass(frozen=True)
+class TflmModel:
+    """header: tflm_model.h, or None where the boards' library does not compute the model exactly,
+    for a `reason`. arena_bytes: to reserve on a board."""
+
+    header: str | None
+    reason: str | None
+    arena_bytes: int
+
+    def manifest(self) -> dict[str, Any]:
+        """What the bundle's manifest says of it."""
+        return {
+            "fits": self.reason is None,
+            "reason": self.reason,
+            "arena_bytes": self.arena_bytes,
+            "library": COMMIT,
+        }
+
+
+def tflm_model(model: bytes, state: Mapping[str, str], name: str, measured: int) -> TflmModel:
+    """The model for the engine tflm. state: input -> output, by name; measured: see below."""
+    graph = parse(model)
+    arena_bytes = board_arena_bytes(graph, measured)
+    reason = why_not(graph)
+    header = tflm_header(graph, state, name, arena_bytes) if reason is None else None
+    return TflmModel(header, reason, arena_bytes)
 
 
 def board_arena_bytes(graph: Graph, measured: int) -> int:
@@ -25,8 +54,8 @@ def board_arena_bytes(graph: Graph, measured: int) -> int:
     return -(-needed // ALIGNMENT) * ALIGNMENT
 
 
-def tflm_model(graph: Graph, state: Mapping[str, str], name: str, arena_bytes: int) -> str:
-    """The C++ header. graph: a model of tflm_library.OPERATORS; state: input -> output, by name."""
+def tflm_header(graph: Graph, state: Mapping[str, str], name: str, arena_bytes: int) -> str:
+    """The C++. graph: a model of tflm_library.OPERATORS; state: input -> output, by name."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("tinygesture.export"),
         undefined=jinja2.StrictUndefined,

@@ -11,7 +11,9 @@ namespace {
 
 // Probability 127 for label 1 while the x axis is positive, for label 0 otherwise.
 struct SignEngine : public Engine {
+  const char* sentence = nullptr;
   const char* name() const override { return "sign"; }
+  const char* trouble() const override { return sentence; }
   void reset() override {}
   void invoke(const int8_t* input, int8_t* probabilities) override {
     probabilities[0] = input[0] > 0 ? -128 : 127;
@@ -34,6 +36,7 @@ App& app() { return *reinterpret_cast<App*>(app_storage); }
 void start(const Model* model) {
   board = FakeBoard();
   imu.sentence = nullptr;
+  engine.sentence = nullptr;
   Sample sample;
   uint32_t index;
   while (imu.pop(&sample, &index)) {
@@ -305,6 +308,35 @@ void statistics_tell_of_inferences_sleep_and_memory() {
   CHECK(statistics.ok() && statistics.left() == 0);
 }
 
+void trouble_with_the_engine_is_told_and_ends_recognition() {
+  start(&kModel);
+  engine.sentence = "an operator is missing";
+  turn();
+  CHECK(board.said("trouble: an operator is missing"));
+  CHECK(board.trouble);
+  hello();
+  CHECK(count_of(Message::kError) == 1 && last[1] == uint8_t(ErrorCode::kEngine));
+  streams(kStreamSamples | kStreamProbabilities);
+  produce(64, 8000);
+  turn();
+  CHECK(count_of(Message::kSamples) == 8);  // recording goes on
+  CHECK(count_of(Message::kProbabilities) == 0);
+  CHECK(board.gestures == 0);
+}
+
+void each_trouble_is_told_once() {
+  start(&kModel);
+  imu.sentence = "the IMU does not answer";
+  hello();
+  engine.sentence = "an operator is missing";
+  turn();
+  CHECK(count_of(Message::kError) == 2);
+  imu.sentence = nullptr;
+  turn();
+  CHECK(count_of(Message::kError) == 2);
+  CHECK(board.trouble);  // the engine's
+}
+
 }  // namespace
 
 int main() {
@@ -323,5 +355,7 @@ int main() {
   RUN(trouble_with_the_imu_is_told_in_both_modes);
   RUN(durations_have_extremes_of_all_and_the_median_of_the_latest);
   RUN(statistics_tell_of_inferences_sleep_and_memory);
+  RUN(trouble_with_the_engine_is_told_and_ends_recognition);
+  RUN(each_trouble_is_told_once);
   return check::finish();
 }

@@ -60,8 +60,8 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     return played
 
 
-def flash(port: str | None = None, model_id: str = "") -> object:
-    _, info = usb.upload(usb.choose(port), "", model_id, lambda line: None)
+def flash(port: str | None = None, model_id: str = "", engine: str = "compiled") -> object:
+    _, info = usb.upload(usb.choose(port), "", model_id, lambda line: None, engine)
     return info
 
 
@@ -70,6 +70,12 @@ def test_the_only_board_is_taken(computer: Computer) -> None:
     flash()
     assert computer.runs == [("nano33ble", "-t", "upload", "--upload-port", "COM7")]
     assert computer.opened == ["COM7"]
+
+
+def test_the_engine_is_another_environment(computer: Computer) -> None:
+    computer.looks = [[device("COM7")]]
+    flash(engine="tflm")
+    assert computer.runs[0][0] == "nano33ble_tflm"
 
 
 def test_it_is_followed_by_its_serial_number(computer: Computer) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tinygesture import project
+from tinygesture.export.tflm_library import COMMIT
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,6 +36,17 @@ def test_the_real_board(resolved: dict[str, dict]) -> None:
     assert "-std=gnu++14" in flags
     assert not any(flag.startswith("-mfloat-abi") for flag in flags)
     assert {"-Wall", "-Wextra"} <= set(" ".join(nano["build_src_flags"]).split())
+
+
+@pytest.mark.parametrize("name", ["cm4", "nano33ble"])
+def test_tensorflow_lite_micro_is_pinned(resolved: dict[str, dict], name: str) -> None:
+    plain, options = resolved[f"env:{name}"], resolved[f"env:{name}_tflm"]
+    added = [library for library in options["lib_deps"] if library not in plain.get("lib_deps", [])]
+    assert added == [f"https://github.com/tensorflow/tflite-micro-arduino-examples#{COMMIT}"]
+    assert set(plain.get("lib_deps", [])) <= set(options["lib_deps"])
+    assert (plain["custom_engine"], options["custom_engine"]) == ("compiled", "tflm")
+    same = {"build_flags", "build_unflags", "build_src_filter", "extra_scripts", "platform"}
+    assert {key: plain[key] for key in same} == {key: options[key] for key in same}
 
 
 @pytest.mark.parametrize("name", ["native", "cm4", "nano33ble"])

@@ -23,9 +23,18 @@ if TYPE_CHECKING:
     default="nano33ble",
     help="nano33ble: a real one; native: a process of this computer; cm4: an emulated Cortex-M4F.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(list(boards.ENGINES)),
+    default=boards.ENGINES[0],
+    show_default=True,
+    help="compiled: C++ made for the model; tflm: TensorFlow Lite Micro, which the build fetches.",
+)
 @click.option("--port", metavar="PORT", help="Of a real board. Without it: the only one connected.")
 @json_option
-def command(name: str | None, board_name: str, port: str | None, as_json: bool) -> None:
+def command(
+    name: str | None, board_name: str, engine: str, port: str | None, as_json: bool
+) -> None:
     """Build the firmware with the model NAME of models/, and put it on a board.
 
     Without NAME: the firmware without a model, which is what a new board needs for recording.
@@ -34,39 +43,49 @@ def command(name: str | None, board_name: str, port: str | None, as_json: bool) 
     Examples:
       tinygesture flash
       tinygesture flash swing --port /dev/ttyACM0
-      tinygesture flash swing --board cm4
+      tinygesture flash swing --board cm4 --engine tflm
     """
     from tinygesture import project
     from tinygesture.export.bundle import Bundle
 
     out = Output(as_json)
     bundle = Bundle.find(name, project.models()) if name else None
+    if engine == boards.TFLM:
+        if bundle is None:
+            raise UserError("--engine says what runs a model: name the model too.")
+        bundle.check_tflm()
     if board_name in boards.VIRTUAL_BOARDS:
         if port is not None:
             raise UserError("A virtual board has no port to choose: leave --port out.")
-        _virtual(out, board_name, bundle)
+        _virtual(out, board_name, bundle, engine)
     else:
-        _real(out, port, bundle)
+        _real(out, port, bundle, engine)
 
 
-def _virtual(out: Output, name: str, bundle: "Bundle | None") -> None:
+def _virtual(out: Output, name: str, bundle: "Bundle | None", engine: str) -> None:
+    kind = boards.VIRTUAL_BOARDS[name]
     with working(out, f"Building the firmware for {name}") as report:
-        firmware = boards.flash(boards.VIRTUAL_BOARDS[name], bundle.path if bundle else "", report)
-    _tell(out, name, f"sim://{name}", firmware, bundle)
+        firmware = boards.flash(kind, bundle.path if bundle else "", report, engine)
+    _tell(out, name, f"sim://{name}", firmware, bundle, engine)
 
 
-def _real(out: Output, port: str | None, bundle: "Bundle | None") -> None:
+def _real(out: Output, port: str | None, bundle: "Bundle | None", engine: str) -> None:
     board = boards.choose(port)
     with working(out, f"Building the firmware, and putting it on the board at {board.port}") as r:
         path, model_id = (bundle.path, bundle.model_id) if bundle else ("", "")
-        firmware, info = boards.upload(board, path, model_id, r)
-    _tell(out, info.board, board.port, firmware, bundle)
+        firmware, info = boards.upload(board, path, model_id, r, engine)
+    _tell(out, info.board, board.port, firmware, bundle, engine)
 
 
 def _tell(
-    out: Output, board: str, port: str, firmware: boards.Firmware, bundle: "Bundle | None"
+    out: Output,
+    board: str,
+    port: str,
+    firmware: boards.Firmware,
+    bundle: "Bundle | None",
+    engine: str,
 ) -> None:
-    model = f"the model {bundle.name} ({bundle.model_id})" if bundle else "no model"
+    model = f"the model {bundle.name} ({bundle.model_id}, {engine})" if bundle else "no model"
     sizes = ""
     if firmware.flash_bytes is not None and firmware.ram_bytes is not None:
         sizes = f" It takes {firmware.flash_bytes:,} bytes of flash, {firmware.ram_bytes:,} of RAM."
@@ -77,6 +96,7 @@ def _tell(
             "port": port,
             "model": bundle.name if bundle else None,
             "model_id": bundle.model_id if bundle else None,
+            "engine": engine if bundle else None,
             "flash_bytes": firmware.flash_bytes,
             "ram_bytes": firmware.ram_bytes,
         }

@@ -1,0 +1,53 @@
+"""flash --engine: what is refused before anything is built."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from tinygesture import boards, project
+from tinygesture.boards import platformio
+from tinygesture.boards.build import build
+from tinygesture.cli.commands.flash import command
+from tinygesture.errors import UserError
+from tinygesture.export.bundle import Bundle
+
+
+class Found:
+    """A bundle that TensorFlow Lite Micro cannot run."""
+
+    def check_tflm(self) -> None:
+        raise UserError("TensorFlow Lite Micro on the board cannot run swing: SUB would round.")
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--engine", "tflm"], "name the model too"),
+        (["swing", "--board", "cm4", "--engine", "tflm"], "cannot run swing: SUB would round"),
+        (["swing", "--engine", "tflm", "--port", "COM7"], "cannot run swing: SUB would round"),
+    ],
+)
+def test_what_flash_refuses(monkeypatch, arguments, words):
+    monkeypatch.setattr(Bundle, "find", classmethod(lambda *_: Found()))
+    monkeypatch.setattr(platformio, "run", lambda *_: pytest.fail("it was built"))
+    result = CliRunner().invoke(command, arguments, standalone_mode=False)
+    assert isinstance(result.exception, UserError)
+    assert re.search(words, str(result.exception))
+
+
+def test_a_process_of_this_computer_runs_compiled_models_only():
+    with pytest.raises(UserError, match=r"native has no engine 'tflm', only compiled"):
+        boards.VIRTUAL_BOARDS["native"].env("tflm")
+    assert boards.VIRTUAL_BOARDS["cm4"].env("tflm") == "cm4_tflm"
+
+
+def test_a_library_that_cannot_be_fetched_is_a_sentence(monkeypatch, tmp_path):
+    said = ["fatal: Could not resolve host: github.com", "VCSBaseException: VCS: Could not process"]
+    monkeypatch.setattr(platformio, "run", lambda *_: (said, 1))
+    monkeypatch.setattr(platformio, "build_folder", lambda _: tmp_path)
+    monkeypatch.setattr(project, "root", lambda: tmp_path)
+    monkeypatch.setattr("shutil.which", lambda _: "there")
+    with pytest.raises(UserError, match=r"Go online, install git.*--engine compiled"):
+        build(boards.VIRTUAL_BOARDS["cm4"], engine="tflm")
+    assert "VCSBaseException" in (tmp_path / "cm4_tflm.log").read_text()
