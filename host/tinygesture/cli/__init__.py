@@ -80,12 +80,12 @@ class Commands(click.Group):
     context_settings=HELP,
 )
 @click.version_option(tinygesture.__version__, prog_name="tinygesture")
-def commands() -> None:
+def group() -> None:
     """Teach an Arduino Nano 33 BLE Sense your gestures."""
 
 
 def main() -> NoReturn:
-    run(lambda: commands, "tinygesture")
+    run(lambda: group, "tinygesture")
 
 
 def capture() -> NoReturn:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tinygesture.cli import commands, load
+from tinygesture.cli import group, load
 
 DOCS = Path(__file__).parents[3] / "docs"
 SHORT = {"capture": "capture", "train-and-export": "train_and_export"}
@@ -27,7 +27,7 @@ def said_by_the_board(line: str) -> bool:
 def understand(line: str) -> None:
     """Raises click.ClickException where the command line is none."""
     program, *arguments = shlex.split(line)
-    command: click.Command = load(SHORT[program]) if program in SHORT else commands
+    command: click.Command = load(SHORT[program]) if program in SHORT else group
     while isinstance(command, click.Group) and arguments:
         program, *arguments = arguments
         found = command.get_command(click.Context(command), program)
