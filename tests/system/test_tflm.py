@@ -9,6 +9,7 @@ from tinygesture.boards import VIRTUAL_BOARDS
 from tinygesture.cli.trial import missing_tools
 from tinygesture.export.bundle import Bundle
 
+pytestmark = pytest.mark.timeout(900)  # the library's first build takes minutes
 UNREACHABLE = ("VCSBaseException", "HTTPClientError", "InternetConnectionError", "Git client")
 
 
@@ -39,7 +40,7 @@ def model(request, clone, library, synthetic) -> Bundle:
     bundle = Bundle.load(clone.root / "models" / name)
     done = clone.run(
         *("tinygesture", "flash", name, "--board", "cm4", "--engine", "tflm", "--json"),
-        timeout=280,
+        timeout=600,
     )
     assert done.status == 0, done.stderr
     assert done.json[0]["engine"] == "tflm"

@@ -52,6 +52,11 @@ def why_not(graph: Graph) -> str | None:
     return None
 
 
+def _conv_2d(graph: Graph, operator: Operator) -> str | None:
+    has_bias = len(operator.inputs) == 3 and operator.inputs[2] >= 0
+    return None if has_bias else "CONV_2D has no bias, which it reads all the same"
+
+
 def _fully_connected(graph: Graph, operator: Operator) -> str | None:
     if len(graph.tensors[operator.inputs[1]].scales) != 1:
         return "FULLY_CONNECTED has a scale per output, and it knows one for all of them"
@@ -92,6 +97,7 @@ def _values(tensor: Tensor) -> list[int]:
 
 
 _CHECKS: dict[str, Callable[[Graph, Operator], str | None]] = {
+    "CONV_2D": _conv_2d,
     "FULLY_CONNECTED": _fully_connected,
     "SUB": _sub,
 }

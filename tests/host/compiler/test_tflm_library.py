@@ -88,12 +88,23 @@ def test_an_arena_without_convolutions_is_what_was_measured() -> None:
     assert board_arena_bytes(parse(dense(0.01)), 3008) == 3008
 
 
-def test_a_convolution_unrolls_two_patches() -> None:
+def convolution(bias: bool) -> Graph:
     model = TfliteBuilder()
     x, y = model.tensor((1, 1, 20, 6), 1 / 128), model.tensor((1, 1, 8, 16), 0.05)
     weights = model.tensor((16, 1, 5, 6), 0.01, data=np.zeros((16, 1, 5, 6)))
+    inputs = [x, weights]
+    if bias:
+        inputs.append(model.tensor((16,), 0.01 / 128, type="INT32", data=np.zeros(16)))
     options = {"DilationHFactor": 1, "DilationWFactor": 1, "StrideH": 1, "StrideW": 2}
-    model.operator("CONV_2D", [x, weights, -1], y, Padding=VALID, **options)
-    graph = parse(model.build([x], [y]))
-    assert why_not(graph) is None
+    model.operator("CONV_2D", inputs, y, Padding=VALID, **options)
+    return parse(model.build([x], [y]))
+
+
+def test_a_convolution_needs_a_bias() -> None:
+    assert why_not(convolution(bias=True)) is None
+    assert why_not(convolution(bias=False)) == "CONV_2D has no bias, which it reads all the same"
+
+
+def test_a_convolution_unrolls_two_patches() -> None:
+    graph = convolution(bias=True)
     assert board_arena_bytes(graph, 1000) == 1136  # 1000 + 2 * 2 * 30 + 16

@@ -44,6 +44,7 @@ def test_tensorflow_lite_micro_is_pinned(resolved: dict[str, dict], name: str) -
     added = [library for library in options["lib_deps"] if library not in plain.get("lib_deps", [])]
     assert added == [f"https://github.com/tensorflow/tflite-micro-arduino-examples#{COMMIT}"]
     assert set(plain.get("lib_deps", [])) <= set(options["lib_deps"])
+    assert options["lib_ignore"] == ["Arduino_TensorFlowLite"]  # but what tflm.py names
     assert (plain["custom_engine"], options["custom_engine"]) == ("compiled", "tflm")
     same = {"build_flags", "build_unflags", "build_src_filter", "extra_scripts", "platform"}
     assert {key: plain[key] for key in same} == {key: options[key] for key in same}
