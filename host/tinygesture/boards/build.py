@@ -46,7 +46,7 @@ def build(
         )
     env = kind.env(engine)
     lines, status = platformio.run(env, bundle, report)
-    folder = platformio.build_folder(bundle)
+    folder = platformio.build_folder(bundle, env)
     if status != 0:
         raise UserError(_explain(kind, model, lines, folder / f"{env}.log"))
     sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}

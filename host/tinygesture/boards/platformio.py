@@ -15,8 +15,11 @@ from tinygesture.boards.kinds import TFLM
 GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _ || kill -KILL 0; wait $!'
 
 
-def build_folder(bundle: Path | None) -> Path:
-    return project.root() / ".tinygesture" / "build" / (bundle.name if bundle else "no-model")
+def build_folder(bundle: Path | None, env: str) -> Path:
+    """One for each engine: PlatformIO empties a folder whose last build had other settings."""
+    name = bundle.name if bundle else "no-model"
+    suffix = f".{TFLM}" if env.endswith(f"_{TFLM}") else ""
+    return project.root() / ".tinygesture" / "build" / f"{name}{suffix}"
 
 
 def run(
@@ -28,7 +31,7 @@ def run(
     """
     from platformio.package.lockfile import LockFile
 
-    folder = build_folder(bundle)
+    folder = build_folder(bundle, env)
     folder.mkdir(parents=True, exist_ok=True)
     environment = project.platformio_environment(str(bundle) if bundle else "")
     environment["PLATFORMIO_BUILD_DIR"] = str(folder)

@@ -45,7 +45,7 @@ def test_a_process_of_this_computer_runs_compiled_models_only():
 def test_a_library_that_cannot_be_fetched_is_a_sentence(monkeypatch, tmp_path):
     said = ["fatal: Could not resolve host: github.com", "VCSBaseException: VCS: Could not process"]
     monkeypatch.setattr(platformio, "run", lambda *_: (said, 1))
-    monkeypatch.setattr(platformio, "build_folder", lambda _: tmp_path)
+    monkeypatch.setattr(platformio, "build_folder", lambda *_: tmp_path)
     monkeypatch.setattr(project, "root", lambda: tmp_path)
     monkeypatch.setattr("shutil.which", lambda _: "there")
     with pytest.raises(UserError, match=r"Go online, install git.*--engine compiled"):
