@@ -27,6 +27,7 @@ struct StdoutBoard : public FakeBoard {
   size_t write(const uint8_t* data, size_t size) override {
     return fwrite(data, 1, size, stdout);
   }
+  void idle() override { now_us += 100; }  // the longest frame, byte by byte, takes under 2 s
 };
 
 StdoutBoard fake_board;
