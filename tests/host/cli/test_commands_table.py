@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from tinygesture.cli import commands
+from tinygesture.cli import group
 
 
 @pytest.mark.parametrize(
@@ -12,12 +12,12 @@ from tinygesture.cli import commands
      (["data", "relable", "x/1"], "relabel")],
 )  # fmt: skip
 def test_the_nearest_command_is_offered(typed: list[str], meant: str) -> None:
-    result = CliRunner().invoke(commands, typed)
+    result = CliRunner().invoke(group, typed)
     assert result.exit_code == 2
     assert f"Did you mean {meant}?" in result.output
 
 
 def test_what_resembles_no_command_is_refused() -> None:
-    result = CliRunner().invoke(commands, ["xyzzy"])
+    result = CliRunner().invoke(group, ["xyzzy"])
     assert result.exit_code == 2
     assert "No such command 'xyzzy'" in result.output
