@@ -83,7 +83,7 @@ def test_margin(dataset: Dataset) -> None:
 
 
 def test_rest_takes_no_margin_of_the_motion_beside_it(tmp_path: Path) -> None:
-    script = parse_script("punch x 2, rest:1.5 x 2, punch")
+    script = parse_script("punch x 2, rest:3 x 2, punch")
     dataset = Dataset.create(tmp_path / "d")
     for subject in range(1, 6):
         entry = dataset.add_continuous(*continuous_recording(script, subject, seed=subject))
