@@ -27,7 +27,7 @@ def test_import_and_export(clone, tmp_path):
     )
     assert done.status == 0, done.stderr
     [answer] = done.json
-    assert list(answer) == ["recordings", "known", "repaired", "refused"]
+    assert list(answer) == ["recordings", "repaired", "refused"]
     assert answer["recordings"] == 3
     [refused] = answer["refused"]
     assert refused["file"] == str(tmp_path / "flex.csv")
@@ -62,7 +62,7 @@ def test_words_of_people(clone, tmp_path):
         "tinygesture", "import", str(tmp_path / "empty"), "--data", str(data), "--json"
     )
     assert done.status == 1
-    assert done.json == [{"recordings": 0, "known": [], "repaired": [], "refused": []}]
+    assert done.json == [{"recordings": 0, "repaired": [], "refused": []}]
     assert "There is no CSV, JSON or CBOR file" in done.stderr
     units = ["--units", "g", "--units", "m/s2"]
     for wrong in (["nowhere.csv"], [file, *units], ["--label", "?", file]):

@@ -93,11 +93,6 @@ def command(
     out.emit(
         {
             "recordings": report.recordings,
-            "known": [
-                {"file": found.file, "reason": note}
-                for found in report.files
-                for note in found.notes
-            ],
             "repaired": [_as_json(notice) for notice in report.repaired],
             "refused": [_as_json(notice) for notice in report.refused],
         }
@@ -160,7 +155,8 @@ def _tell_file(out: Output, found: "Findings", more: int, recordings: int) -> No
         for sentence in sentences[:SHOWN]:
             out.say(f"  {what}: {sentence}")
         if len(sentences) > SHOWN:
-            out.say(f"  {what}: and {len(sentences) - SHOWN} more; --json lists them all")
+            all_of_them = "" if what == "known" else "; --json lists them all"
+            out.say(f"  {what}: and {len(sentences) - SHOWN} more{all_of_them}")
 
 
 def _sentence(notice: "Notice") -> str:
