@@ -32,19 +32,13 @@ bool Bmi270::present() {
 }
 
 bool Bmi270::start() {
-  const uint8_t wanted[][2] = {{kPowerConf, kNoPowerSave}, {kAccConf, kAcc200Hz},
-                               {kAccRange, kAcc4G},        {kGyrConf, kGyr200Hz},
-                               {kGyrRange, kGyr2000Dps},   {kPowerCtrl, kAccelAndGyro}};
+  const Setting wanted[] = {{kPowerConf, kNoPowerSave}, {kAccConf, kAcc200Hz},
+                            {kAccRange, kAcc4G},        {kGyrConf, kGyr200Hz},
+                            {kGyrRange, kGyr2000Dps},   {kPowerCtrl, kAccelAndGyro}};
   uint8_t status = 0;
   if (!set_up_() || !present()) return false;
   if (!bus_.read(kDevice, kInternalStatus, &status, 1)) return false;
-  if ((status & kMessage) != kProgramRuns) return false;
-  for (const auto& setting : wanted) {
-    uint8_t taken = 0;
-    if (!bus_.write(kDevice, setting[0], setting[1])) return false;
-    if (!bus_.read(kDevice, setting[0], &taken, 1) || taken != setting[1]) return false;
-  }
-  return true;
+  return (status & kMessage) == kProgramRuns && configure(bus_, kDevice, wanted);
 }
 
 // One transfer: while it lasts, the chip holds all twelve bytes of the same instant.

@@ -24,6 +24,22 @@ class Chip {
   ~Chip() = default;
 };
 
+struct Setting {
+  uint8_t reg;
+  uint8_t value;
+};
+
+// False: the chip did not take one of them, which reading it back shows.
+template <size_t N>
+bool configure(I2c& bus, uint8_t device, const Setting (&settings)[N]) {
+  for (const Setting& setting : settings) {
+    uint8_t taken = 0;
+    if (!bus.write(device, setting.reg, setting.value)) return false;
+    if (!bus.read(device, setting.reg, &taken, 1) || taken != setting.value) return false;
+  }
+  return true;
+}
+
 // Two bytes, the low one first.
 inline int16_t little_endian(const uint8_t* bytes) {
   return int16_t(uint16_t(bytes[0]) | uint16_t(bytes[1]) << 8);

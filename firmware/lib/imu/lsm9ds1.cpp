@@ -26,16 +26,10 @@ bool Lsm9ds1::present() {
 }
 
 bool Lsm9ds1::start() {
-  const uint8_t wanted[][2] = {{kCtrl8, kWholeSamplesAndIncrement},
-                               {kCtrl1G, kGyro238Hz2000Dps},
-                               {kCtrl6Xl, kAccel238Hz4G}};
-  if (!set_up_() || !present()) return false;
-  for (const auto& setting : wanted) {
-    uint8_t taken = 0;
-    if (!bus_.write(kDevice, setting[0], setting[1])) return false;
-    if (!bus_.read(kDevice, setting[0], &taken, 1) || taken != setting[1]) return false;
-  }
-  return true;
+  const Setting wanted[] = {{kCtrl8, kWholeSamplesAndIncrement},
+                            {kCtrl1G, kGyro238Hz2000Dps},
+                            {kCtrl6Xl, kAccel238Hz4G}};
+  return set_up_() && present() && configure(bus_, kDevice, wanted);
 }
 
 // The two outputs lie apart, so they take two transfers, a seventh of a period together. Where new
