@@ -63,6 +63,7 @@ def create(path: Path, id: str | None, about: str) -> Description:
     """Make a new or empty folder a data set without recordings. Raises UserError."""
     with clear_errors(path, "make the folder"):
         path.mkdir(parents=True, exist_ok=True)
+    _check_empty(path)  # before anything is put into somebody's folder, the lock included
     description = Description(id or new_id(), about)
     with alone(path):
         _check_empty(path)

@@ -119,7 +119,11 @@ def command(
     out = Output(as_json)
     if session is None:
         session = date.today().isoformat()
-    named = (("label", labels), ("subject", [subject] if subject else []), ("session", [session]))
+    named = (
+        ("label", labels),
+        ("subject", [] if subject is None else [subject]),
+        ("session", [session]),
+    )
     for what, names in named:
         for name in names:
             check_name(name, what)
@@ -139,13 +143,13 @@ def command(
     watched = out.on_terminal and sys.stdin.isatty()
     _end_on_termination()
     with Board(chosen_port(port), watched) as board:
+        dataset = Dataset.open_or_create(data)
         virtual = board.info.imu.startswith("virtual")
         if subject is None and virtual:
             subject = virtual_person(board.port)
             out.say(f"A virtual person holds this board and is recorded as {subject}.")
         elif subject is None:
             subject = last_subject() or "s1"
-        dataset = Dataset.open_or_create(data)
         for entry in recover(dataset):
             out.say(f"A recording that was cut off is saved as {entry.file}.")
         who = Who(subject, session, dataset.id)
