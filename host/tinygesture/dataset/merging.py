@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tinygesture.dataset import folder, index
@@ -10,7 +10,7 @@ from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
-from tinygesture.dataset.recording import UNKNOWN, Measures, Meta, Recording
+from tinygesture.dataset.recording import ONLY_TOLD, UNKNOWN, Recording
 from tinygesture.dataset.store import Dataset, Incoming
 from tinygesture.errors import UserError
 
@@ -101,8 +101,7 @@ def _is_new(
 
 def _remember(target: Dataset, mine: Entry, theirs: Entry, found: Findings) -> None:
     """A recording that a repair found without a line is what the other data set says it is."""
-    names = {field.name for field in fields(Meta)} - {"label", *Measures.__annotations__}
-    known = {name: getattr(theirs, name) for name in names}
+    known = {name: getattr(theirs, name) for name in ONLY_TOLD}
     target.change([mine], **known, dataset=theirs.dataset)
     found.repair(0, f"{mine.file} was of somebody unknown, and is known again: {theirs.subject}")
 

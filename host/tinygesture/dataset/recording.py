@@ -1,7 +1,7 @@
 """One recording: what the sensor said, and everything known about how it was made."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypedDict
 
 import numpy as np
@@ -80,6 +80,10 @@ class Measures(TypedDict):
     rate_hz: float
     jitter_us: float
     clipped: int
+
+
+# What of `Meta` neither the samples tell nor the folder that a recording lies in.
+ONLY_TOLD = {field.name for field in fields(Meta)} - {"label", *Measures.__annotations__}
 
 
 def measure(t_us: Int64, counts: Int16) -> Measures:

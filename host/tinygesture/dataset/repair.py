@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,13 +18,12 @@ from tinygesture.dataset.files import clear_errors, write_atomically
 from tinygesture.dataset.folder import DESCRIPTION, SYNTHETIC, TRASH, Description, alone
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.lines import Line
-from tinygesture.dataset.recording import Measures, Meta, Recording, measure
+from tinygesture.dataset.recording import ONLY_TOLD, Measures, Meta, Recording, measure
 from tinygesture.dataset.store import Dataset
 from tinygesture.errors import UserError
 
 SAME_RATE_HZ = 0.01  # two rates that differ less are one
 _ID = re.compile("[0-9]+-([0-9a-f]{12})")
-_KNOWABLE = {field.name for field in fields(Meta)} - {"label", *Measures.__annotations__}
 
 
 def repair(path: Path) -> list[Mended]:
@@ -187,7 +186,7 @@ class _Repair:
 
     def _entry(self, file: str, known: dict[str, Any]) -> Entry:
         samples = csv.read(self.path / file)
-        knowable = {name: value for name, value in known.items() if name in _KNOWABLE}
+        knowable = {name: value for name, value in known.items() if name in ONLY_TOLD}
         label = label_of(file)
         meta = replace(Meta.unknown(label), **knowable, **measure(*samples))
         recording = Recording(*samples, meta)
