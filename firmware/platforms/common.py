@@ -29,7 +29,7 @@ if name:
         CPPDEFINES=["TINYGESTURE_MODEL"],
         CPPPATH=[
             str(bundle),
-            *(str(libraries / lib) for lib in ("contract", "detector", "inference")),
+            *(str(libraries / lib) for lib in ("contract", "detector", "inference", "kernels")),
         ],
     )
     if engine == "tflm":

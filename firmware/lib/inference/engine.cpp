@@ -5,6 +5,7 @@
 #elif defined(TINYGESTURE_MODEL)
 
 #include "compiled_model.h"
+#include "kernels.h"  // so that PlatformIO links what the model calls
 
 namespace tinygesture {
 

@@ -10,12 +10,12 @@ from tinygesture.export.compiler import CompiledModel
 
 
 @pytest.fixture(scope="session")
-def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return build_kernels(tmp_path_factory.mktemp("kernels"))
 
 
 @pytest.fixture(scope="session")
 def host_program(
-    kernels: Path, tmp_path_factory: pytest.TempPathFactory
+    kernels: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Sequence[CompiledModel]], HostProgram]:
     return lambda models: HostProgram(models, kernels, tmp_path_factory.mktemp("models"))

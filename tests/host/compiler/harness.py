@@ -13,7 +13,7 @@ from tinygesture.export.compiler.graph import parse
 
 Int8 = npt.NDArray[np.int8]
 
-INFERENCE = Path(__file__).parents[3] / "firmware" / "lib" / "inference"
+KERNELS = Path(__file__).parents[3] / "firmware" / "lib" / "kernels"
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 LANGUAGE = ["-std=c++14", "-fno-exceptions", "-fno-rtti"]
 SANITISERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
@@ -65,23 +65,25 @@ def combine(models: Sequence[CompiledModel]) -> str:
     return "".join(parts) + _MAIN % entries
 
 
-_BUILD = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{INFERENCE}"]
+_BUILD = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{KERNELS}"]
 
 
-def build_kernels(folder: Path) -> Path:
-    path = folder / "kernels.o"
-    subprocess.run([*_BUILD, "-c", INFERENCE / "kernels.cpp", "-o", path], check=True)
-    return path
+def build_kernels(folder: Path) -> list[Path]:
+    objects = []
+    for source in sorted(KERNELS.glob("*.cpp")):
+        objects.append(folder / f"{source.stem}.o")
+        subprocess.run([*_BUILD, "-c", source, "-o", objects[-1]], check=True)
+    return objects
 
 
 class HostProgram:
     """Compiled models in one executable, with sanitisers and warnings as errors."""
 
-    def __init__(self, models: Sequence[CompiledModel], kernels: Path, folder: Path) -> None:
+    def __init__(self, models: Sequence[CompiledModel], kernels: Sequence[Path], folder: Path) -> None:
         self.path = folder / "models"
         source = folder / "models.cpp"
         source.write_text(combine(models))
-        subprocess.run([*_BUILD, source, kernels, "-o", self.path], check=True)
+        subprocess.run([*_BUILD, source, *kernels, "-o", self.path], check=True)
 
     def run(self, model: int, inputs: Int8) -> Int8:
         """inputs (calls, ...) from reset -> outputs (calls, output size)."""

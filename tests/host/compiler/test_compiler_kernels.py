@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import INFERENCE, LANGUAGE, WARNINGS, HostProgram, run_tflm, vectors
+from harness import KERNELS, LANGUAGE, WARNINGS, HostProgram, run_tflm, vectors
 from random_models import GENERATORS, Case
 
 from tinygesture.export.compiler import CompiledModel, compile_model
@@ -73,4 +73,4 @@ def test_generated_code_builds_for_the_board(
         (tmp_path / "compiled_model.h").write_text(compiled.header)
         (tmp_path / "compiled_model.cpp").write_text(compiled.source)
         command = [compiler, "-mcpu=cortex-m4", "-mthumb", "-fsyntax-only", *LANGUAGE, *WARNINGS]
-        subprocess.run([*command, f"-I{INFERENCE}", tmp_path / "compiled_model.cpp"], check=True)
+        subprocess.run([*command, f"-I{KERNELS}", tmp_path / "compiled_model.cpp"], check=True)

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import INFERENCE, LANGUAGE, SANITISERS, WARNINGS
+from harness import KERNELS, LANGUAGE, SANITISERS, WARNINGS
 from tflite_builder import TfliteBuilder
 
 from tinygesture.export.compiler import compile_model
 
-LIBRARIES = INFERENCE.parent
-INCLUDES = [f"-I{LIBRARIES / name}" for name in ("inference", "contract", "detector")]
+LIBRARIES = KERNELS.parent
+INFERENCE = LIBRARIES / "inference"
+INCLUDES = [f"-I{LIBRARIES / name}" for name in ("inference", "kernels", "contract", "detector")]
 
 
 def build(folder: Path, main: str, sources: list[str], *flags: str) -> Path:
     (folder / "main.cpp").write_text(main)
     program = folder / "program"
     files = [folder / "main.cpp", *(INFERENCE / name for name in sources)]
+    files += KERNELS.glob("*.cpp")
     command = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, *INCLUDES, *flags]
     subprocess.run([*command, *files, "-o", program], check=True)
     return program
@@ -140,7 +142,7 @@ def bundle(folder: Path, labels: int, window: int) -> list[str]:
 
 def test_firmware_with_a_model(tmp_path: Path) -> None:
     flags = bundle(tmp_path, labels=6, window=1)
-    program = build(tmp_path, ENGINE, ["engine.cpp", "model.cpp", "kernels.cpp"], *flags)
+    program = build(tmp_path, ENGINE, ["engine.cpp", "model.cpp"], *flags)
     assert output_of(program).split() == ["compiled", "of", "test", "2", "4", "2", "4"]
 
 
@@ -150,5 +152,5 @@ def test_a_config_of_another_model_does_not_build(
 ) -> None:
     flags = bundle(tmp_path, labels, window)
     with pytest.raises(subprocess.CalledProcessError):
-        build(tmp_path, ENGINE, ["engine.cpp", "model.cpp", "kernels.cpp"], *flags)
+        build(tmp_path, ENGINE, ["engine.cpp", "model.cpp"], *flags)
     assert "of different models" in capfd.readouterr().err

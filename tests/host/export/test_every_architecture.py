@@ -13,7 +13,7 @@ from tinygesture.export.tflm import Tflm, interpreter
 from tinygesture.training.architectures import ARCHITECTURES
 
 ROOT = Path(__file__).parents[3]
-LIBRARIES = ("contract", "detector", "inference")
+LIBRARIES = ("contract", "detector", "inference", "kernels")
 STEPPER = """
 #include <stdio.h>
 #include "stepper.h"
@@ -34,7 +34,8 @@ def engine(exported, tmp_path_factory) -> Path:
     bundle = exported.result.bundle.path
     (folder / "main.cpp").write_text(STEPPER)
     sources = [folder / "main.cpp", bundle / "compiled_model.cpp"]
-    sources += (ROOT / "firmware/lib/inference").glob("*.cpp")
+    for name in ("inference", "kernels"):
+        sources += (ROOT / "firmware/lib" / name).glob("*.cpp")
     includes = [f"-I{ROOT / 'firmware/lib' / name}" for name in LIBRARIES] + [f"-I{bundle}"]
     flags = ["-std=c++14", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror"]
     program = folder / "program"

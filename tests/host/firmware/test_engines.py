@@ -19,7 +19,8 @@ TFLM = ["tflm_engine.cpp", "tflm_log.cpp"]
 
 
 def run(folder: Path, main: str, sources: list[Path], *defines: str, given: str = "") -> str:
-    includes = [f"-I{path}" for path in (LIB / "inference", LIB / "tflm", STAND_IN)]
+    folders = (LIB / "inference", LIB / "kernels", LIB / "tflm", STAND_IN)
+    includes = [f"-I{path}" for path in folders]
     program = folder / "program"
     command = ["g++", *FLAGS, *CHECKS, *defines, *includes, HERE / main, *sources, "-o", program]
     subprocess.run(command, check=True)

@@ -12,7 +12,7 @@ from tinygesture.link import messages as m
 from tinygesture.link.frame import FrameDecoder, encode_frame
 
 ROOT = Path(__file__).resolve().parents[3]
-LIBRARIES = ("app", "contract", "detector", "imu", "inference", "link")
+LIBRARIES = ("app", "contract", "detector", "imu", "inference", "kernels", "link")
 FLAGS = ["-std=c++14", "-Wall", "-Wextra", "-Werror", "-fno-exceptions", "-fno-rtti", "-g", "-O1"]
 SANITISERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 

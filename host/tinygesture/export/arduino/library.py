@@ -17,7 +17,7 @@ import tinygesture
 from tinygesture.export.bundle import Bundle
 
 NAME = "TinyGesture"
-PARTS = ("app", "contract", "detector", "imu", "inference", "link")
+PARTS = ("app", "contract", "detector", "imu", "inference", "kernels", "link")
 FOR_VIRTUAL_BOARDS = {"fed_imu.h", "fed_imu.cpp"}
 OF_THE_BUNDLE = ("compiled_model.h", "compiled_model.cpp", "model_config.h")
 WITH_MODEL = "TINYGESTURE_MODEL"  # defined by PlatformIO's build; the IDE knows no such option

@@ -1,4 +1,4 @@
-"""Compiles an int8 TensorFlow Lite model to C++ for the kernels of firmware/lib/inference.
+"""Compiles an int8 TensorFlow Lite model to C++ for the kernels of firmware/lib/kernels.
 
     graph.py       the file as dataclasses
     lowering.py    operators -> kernel calls and views (matrix, elementwise, reduction, movement)

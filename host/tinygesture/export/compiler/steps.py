@@ -37,7 +37,7 @@ Field = int | bool | None | Constant | Factor | Output | tuple[int, int, Factor]
 class Kernel:
     """One call: function(parameters, inputs..., output).
 
-    `fields` has the members of the C++ struct in their order (firmware/lib/inference/kernels.h);
+    `fields` has the members of the C++ struct in their order (firmware/lib/kernels);
     inputs and output are tensor indices.
     """
 

@@ -1,0 +1,106 @@
+// The Cortex-M4's instructions for two int16 lanes and for high products, and what they compute
+// written out for every other machine. TINYGESTURE_PORTABLE takes the latter everywhere.
+//
+// Source: Arm v7-M Architecture Reference Manual, A7.7. In inline assembly, because the compiler
+// that boards are built with (GCC 7) has no intrinsics for them.
+#pragma once
+#include <stdint.h>
+#include <string.h>
+
+namespace tinygesture {
+namespace kernels {
+
+// Four int8 in the order of their addresses, the first in the lowest byte.
+inline uint32_t load_word(const void* bytes) {
+  uint32_t word;
+  memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+#if defined(__ARM_FEATURE_DSP) && !defined(TINYGESTURE_PORTABLE)
+
+// sum + a.low * b.low + a.high * b.high, modulo 2^32.
+inline int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+// Bytes 0 and 2, sign-extended to two lanes.
+inline uint32_t sxtb16(uint32_t bytes) {
+  uint32_t lanes;
+  __asm__("sxtb16 %0, %1" : "=r"(lanes) : "r"(bytes));
+  return lanes;
+}
+
+// Bytes 1 and 3, sign-extended to two lanes.
+inline uint32_t sxtb16_odd(uint32_t bytes) {
+  uint32_t lanes;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(bytes));
+  return lanes;
+}
+
+// a - b in both lanes, each modulo 2^16.
+inline uint32_t ssub16(uint32_t a, uint32_t b) {
+  uint32_t lanes;
+  __asm__("ssub16 %0, %1, %2" : "=r"(lanes) : "r"(a), "r"(b));
+  return lanes;
+}
+
+// sum + a * b / 2^32 to the nearest, halves up, modulo 2^32.
+inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+// a * b / 2^32 to the nearest, halves up.
+inline int32_t smmulr(int32_t a, int32_t b) {
+  int32_t result;
+  __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
+
+// The nearest value within -128..127.
+inline int32_t ssat8(int32_t value) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
+  return result;
+}
+
+#else
+
+inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
+inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
+inline uint32_t two_lanes(int32_t low, int32_t high) {
+  return (static_cast<uint32_t>(high) << 16) | (static_cast<uint32_t>(low) & 0xFFFF);
+}
+
+inline int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
+  const int64_t products = int64_t{low_lane(a)} * low_lane(b) + high_lane(a) * high_lane(b);
+  return static_cast<int32_t>(static_cast<uint32_t>(products) + static_cast<uint32_t>(sum));
+}
+
+inline uint32_t sxtb16(uint32_t bytes) {
+  return two_lanes(static_cast<int8_t>(bytes), static_cast<int8_t>(bytes >> 16));
+}
+
+inline uint32_t sxtb16_odd(uint32_t bytes) { return sxtb16(bytes >> 8); }
+
+inline uint32_t ssub16(uint32_t a, uint32_t b) {
+  return two_lanes(low_lane(a) - low_lane(b), high_lane(a) - high_lane(b));
+}
+
+inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
+  const int64_t rounded = ((int64_t{a} * b + (int64_t{1} << 31)) >> 32) + sum;
+  return static_cast<int32_t>(static_cast<uint32_t>(rounded));
+}
+
+inline int32_t smmulr(int32_t a, int32_t b) { return smmlar(a, b, 0); }
+
+inline int32_t ssat8(int32_t value) { return value < -128 ? -128 : value > 127 ? 127 : value; }
+
+#endif
+
+}  // namespace kernels
+}  // namespace tinygesture
