@@ -79,7 +79,9 @@ def build_kernels(folder: Path) -> list[Path]:
 class HostProgram:
     """Compiled models in one executable, with sanitisers and warnings as errors."""
 
-    def __init__(self, models: Sequence[CompiledModel], kernels: Sequence[Path], folder: Path) -> None:
+    def __init__(
+        self, models: Sequence[CompiledModel], kernels: Sequence[Path], folder: Path
+    ) -> None:
         self.path = folder / "models"
         source = folder / "models.cpp"
         source.write_text(combine(models))
