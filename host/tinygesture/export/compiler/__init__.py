@@ -29,6 +29,7 @@ class CompiledModel:
     source: str  # compiled_model.cpp
     operators: list[str]  # in the order in which they run
     macs: int  # multiply-accumulates of one inference
+    layer_macs: list[int]  # of each commented call in invoke(); their sum is `macs`
     arena_bytes: int
     state_bytes: int
     weight_bytes: int  # weights, biases and constant operands
@@ -61,6 +62,7 @@ def compile_model(model: bytes, state: Mapping[str, str] | None = None) -> Compi
         source,
         [operator.name for operator in graph.operators],
         sum(kernel.macs for kernel in kernels),
+        [kernel.macs for kernel in kernels],
         memory.arena_bytes,
         sum(graph.tensors[input].size for input, _ in ports.states),
         weight_bytes,

@@ -1,0 +1,54 @@
+"""What a model costs on the board."""
+
+from pathlib import Path
+
+import click
+
+from tinygesture.cli.options import json_option
+from tinygesture.cli.output import Output
+
+
+@click.command()
+@click.argument("model")
+@click.option(
+    "--state",
+    "state",
+    multiple=True,
+    metavar="INPUT=OUTPUT",
+    help="An input that gets the bytes of an output in the next inference; several times. "
+    "A model of yours knows its own.",
+)
+@click.option(
+    "--compare",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What --json wrote of another engine or an earlier time, or part of it.",
+)
+@json_option
+def command(model: str, state: tuple[str, ...], compare: Path | None, as_json: bool) -> None:
+    """Count what MODEL, a .tflite file or the name of a model of yours, costs on a Cortex-M4F.
+
+    Compiles it, runs it in QEMU with a plugin that counts, and shows multiply-accumulates,
+    instructions, loads and stores of every layer, and flash, RAM and stack. The counts are those of
+    the code as it ships, and equal in every run.
+
+    \b
+    Examples:
+      tinygesture benchmark swing
+      tinygesture benchmark gru_step.tflite --state h=output_1
+    """
+    from tinygesture.benchmark import INFERENCES, benchmark
+    from tinygesture.cli import costs
+    from tinygesture.cli.progress import working
+
+    out = Output(as_json)
+    content, pairs = costs.read_model(model, state)
+    peer = costs.read_comparison(compare) if compare else {}
+    with working(out, f"Building and running {model}"):
+        found = benchmark(content, pairs)
+    figures = costs.values(found)
+    out.console().print(costs.layers_table(found.layers), costs.totals_table(figures, peer))
+    out.say(
+        f"The costliest of {INFERENCES} random inputs; the cheapest took {found.least:,} "
+        "instructions."
+    )
+    out.emit(figures)

@@ -1,0 +1,144 @@
+"""What `benchmark` reads and shows."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tinygesture.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tinygesture.benchmark import Benchmark, Layer
+
+# What a comparison may hold, and how the table calls it.
+FIGURES = {
+    "instructions_per_inference": "instructions",
+    "macs": "multiply-accumulates",
+    "loads": "words loaded",
+    "stores": "words stored",
+    "flash_bytes": "flash, bytes",
+    "ram_bytes": "RAM (arena and state), bytes",
+    "stack_bytes": "stack of invoke(), bytes",
+}
+_SHAPE = re.compile(r"\((?:1, )*([\d, ]*)\)")
+
+
+def read_model(model: str, state: Sequence[str]) -> tuple[bytes, dict[str, str]]:
+    """A .tflite file with the state pairs given, or a bundle by its name with its own.
+
+    Raises UserError where there is none, or a pair is no pair.
+    """
+    from tinygesture import project
+    from tinygesture.dataset.files import clear_errors
+    from tinygesture.export.bundle import Bundle
+
+    if not model.endswith(".tflite"):
+        if state:
+            raise UserError(f"The model {model} knows its own state: leave --state out.")
+        bundle = Bundle.find(model, project.models())
+        return bundle.model, bundle.state
+    pairs = dict(pair.partition("=")[::2] for pair in state)
+    if not all(name and output for name, output in pairs.items()):
+        raise UserError("--state takes INPUT=OUTPUT, the names of an input and of an output.")
+    with clear_errors(Path(model), "read"):
+        return Path(model).read_bytes(), pairs
+
+
+def read_comparison(path: Path) -> dict[str, Any]:
+    """A JSON object with any of FIGURES, as --json writes them, and a name."""
+    from tinygesture.dataset.files import clear_errors
+
+    with clear_errors(path, "read"):
+        text = path.read_text("utf-8")
+    try:
+        given = json.loads(text)
+        found = {name: _number(given[name]) for name in FIGURES if name in given}
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UserError(
+            f"{path} holds no figures to compare with. It is one JSON object like the one that "
+            f"--json writes; what it may hold: name, {', '.join(FIGURES)}."
+        ) from error
+    return {"name": str(given.get("name", path.stem)), **found}
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_number, value.values()))
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError(value)
+    return value
+
+
+def values(found: "Benchmark") -> dict[str, Any]:
+    """The figures as JSON."""
+    return {
+        "instructions_per_inference": found.counts.instructions,
+        "instructions_least": found.least,
+        "macs": found.macs,
+        "loads": found.counts.loads,
+        "stores": found.counts.stores,
+        "flash_bytes": {
+            "code": found.size.code,
+            "tables": found.size.tables,
+            "weights": found.size.weights,
+        },
+        "ram_bytes": found.size.ram,
+        "stack_bytes": found.stack,
+        "layers": [
+            {
+                "name": layer.name,
+                "macs": layer.macs,
+                "instructions": layer.counts.instructions,
+                "loads": layer.counts.loads,
+                "stores": layer.counts.stores,
+            }
+            for layer in found.layers
+        ],
+    }
+
+
+def layers_table(layers: Sequence["Layer"]) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("layer")
+    for name in ("MACs", "instructions", "loads", "stores", "per MAC"):
+        table.add_column(name, justify="right")
+    for layer in layers:
+        counts = layer.counts
+        each = f"{counts.instructions / layer.macs:.2f}" if layer.macs else ""
+        numbers = (layer.macs, counts.instructions, counts.loads, counts.stores)
+        table.add_row(_short(layer.name), *(f"{n:,}" if n else "" for n in numbers), each)
+    return table
+
+
+def _short(name: str) -> str:
+    """Without the dimensions of 1 that begin a shape: CONV_2D 58×8 -> 27×16."""
+    return _SHAPE.sub(lambda shape: shape[1].replace(", ", "×") or "1", name)
+
+
+def totals_table(found: Mapping[str, Any], peer: Mapping[str, Any]) -> "Table":
+    """found: as `values` gives it; peer: as `read_comparison` gives it, or nothing."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("per inference")
+    table.add_column("this", justify="right")
+    if peer:
+        table.add_column(peer["name"], justify="right")
+        table.add_column("this / it", justify="right")
+    for name, title in FIGURES.items():
+        value, other = _number(found[name]), peer.get(name)
+        cells = [title, f"{value:,}"]
+        if other is not None:
+            cells += [f"{other:,}", f"{value / other:.3f}" if other else ""]
+        table.add_row(*cells)
+        if name == "flash_bytes":
+            for part, size in found[name].items():
+                table.add_row(f"  {part}", f"{size:,}")
+    return table
