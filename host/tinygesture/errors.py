@@ -2,7 +2,16 @@
 
 
 class UserError(Exception):
-    """Something a user can mend.
+    """Something a user can mend. Commands exit with 2.
 
-    The text is shown as it is: what happened, why probably, what to do now. Commands exit with 2.
+    text: what happened, why probably, what to do now. see: the heading in docs/troubleshooting.md
+    that says more, where there is one.
     """
+
+    def __init__(self, text: str, see: str = "") -> None:
+        super().__init__(text)
+        self.see = see
+
+    def __str__(self) -> str:
+        more = f' More: docs/troubleshooting.md, "{self.see}".' if self.see else ""
+        return f"{self.args[0]}{more}"

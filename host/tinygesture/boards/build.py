@@ -14,7 +14,7 @@ from tinygesture.boards.kinds import COMPILED, BoardKind, VirtualBoard
 from tinygesture.errors import UserError
 
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
-_TOO_LARGE = re.compile(r"will not fit in region|overflowed by|is greater than maximum allowed")
+_TOO_LARGE = ("will not fit in region", "overflowed by", "is greater than maximum allowed")
 _LAST_LINES = 12
 
 
@@ -42,13 +42,14 @@ def build(
     if kind.compiler and not shutil.which(kind.compiler):
         raise UserError(
             f"{kind.compiler} is not installed, and the firmware of {kind.name} is built with it. "
-            "Run ./setup again, which installs it, or use sim://native."
+            "Run ./setup again, which installs it, or use sim://native.",
+            see="A compiler is missing",
         )
     env = kind.env(engine)
     lines, status = platformio.run(env, bundle, report)
     folder = platformio.build_folder(bundle, env)
     if status != 0:
-        raise UserError(_explain(kind, model, lines, folder / f"{env}.log"))
+        raise _explain(kind, engine, model, lines, folder / f"{env}.log")
     sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}
     return Firmware(folder / env / kind.program, sizes.get("Flash"), sizes.get("RAM"))
 
@@ -71,7 +72,8 @@ def flash(
         part.unlink(missing_ok=True)
         raise UserError(
             f"The firmware could not be written to {target}: {error.strerror}. "
-            "The board keeps what it had. Make room and try again."
+            "The board keeps what it had. Make room and try again.",
+            see="The disk is full",
         ) from error
     return firmware
 
@@ -83,36 +85,54 @@ def find_bundle(model: str | Path) -> Path | None:
     if not (bundle / "compiled_model.cpp").is_file():
         raise UserError(
             f"There is no model {str(model)!r} in {project.models()}. "
-            "Make it with train-and-export, or name one that is there."
+            "Make it with train-and-export, or name one that is there.",
+            see="There is no such model",
         )
     return bundle
 
 
-def _explain(kind: BoardKind, model: str | Path, lines: list[str], log: Path) -> str:
-    log.write_text("\n".join(lines) + "\n")
+def _explain(
+    kind: BoardKind, engine: str, model: str | Path, lines: list[str], log: Path
+) -> UserError:
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     what = f"with the model {str(model)!r}" if model else "without a model"
-    if any(_TOO_LARGE.search(line) for line in lines):
-        return (
+
+    def said(*words: str) -> bool:
+        return any(word in line for line in lines for word in words)
+
+    if said(*_TOO_LARGE):
+        return UserError(
             f"The firmware {what} is too large for the flash or RAM of {kind.name}. "
-            "Train a smaller model, or one with fewer labels."
+            "Train a smaller model, or one with fewer labels.",
+            see="The firmware is too large",
         )
-    if any("No module named 'SCons'" in line for line in lines):
-        return (
+    if said("No module named 'SCons'"):
+        return UserError(
             "PlatformIO could not run its builder: this clone was set up without its registry, "
-            "and this Python has no SCons. Use the clone's own: .venv/bin/tinygesture."
+            "and this Python has no SCons. Use the clone's own: .venv/bin/tinygesture.",
+            see="PlatformIO's registry is not reachable",
         )
-    if any("Could not install package" in line or "HTTPClientError" in line for line in lines):
-        return (
-            "PlatformIO could not fetch what it builds with; its registry was probably not "
-            "reachable. Go online and try again, or run ./setup, which prepares offline builds."
-        )
-    if any("VCSBaseException" in line or "install Git client" in line for line in lines):
-        return (
+    if said("VCSBaseException", "install Git client"):
+        return UserError(
             "PlatformIO could not fetch TensorFlow Lite Micro, which the engine tflm is made of, "
             "from GitHub. Go online, install git if it is missing, and try again; or use "
-            "--engine compiled, which needs no library."
+            "--engine compiled, which needs no library.",
+            see="TensorFlow Lite Micro cannot be fetched",
+        )
+    if said("Could not install package", "HTTPClientError", "InternetConnectionError"):
+        remedy = "Go online and try again: it needs that once."
+        if isinstance(kind, VirtualBoard) and engine == COMPILED:
+            remedy = "Go online and try again, or run ./setup, which prepares offline builds."
+        return UserError(
+            "PlatformIO could not fetch what it builds with; its registry is probably not "
+            f"reachable. {remedy}",
+            see="PlatformIO's registry is not reachable",
         )
     last = "\n".join(deque((line for line in lines if line), _LAST_LINES))
-    return f"The firmware for {kind.name} {what} could not be built; PlatformIO said:\n{last}\n" + (
-        f"All of it is in {log}."
+    return UserError(
+        f"The firmware for {kind.name} {what} could not be built; its sources were probably "
+        "changed, or PlatformIO's packages are damaged. Mend what it says below, or run ./setup "
+        "again.\n"
+        f"{last}\nAll of it is in {log}.",
+        see="The firmware cannot be built",
     )

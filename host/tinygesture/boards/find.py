@@ -7,6 +7,7 @@ from tinygesture.errors import UserError
 
 SKETCH = (0x2341, 0x805A)  # vendor and product of a Nano 33 BLE
 BOOTLOADER = (0x2341, 0x005A)
+NANO = "Arduino Nano 33 BLE"
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Found:
     port: str
     board: str
     description: str
+    in_bootloader: bool = False
 
 
 def find() -> list[Found]:
@@ -30,9 +32,9 @@ def _serial_ports() -> list[Found]:
     for port in list_ports.comports():
         ids = (port.vid, port.pid)
         if ids == SKETCH:
-            found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE"))
+            found.append(Found(port.device, "nano33ble", NANO))
         elif ids == BOOTLOADER:
-            found.append(Found(port.device, "nano33ble", "Arduino Nano 33 BLE, in its bootloader"))
+            found.append(Found(port.device, "nano33ble", f"{NANO}, in its bootloader", True))
         elif port.vid is not None:
             found.append(Found(port.device, "", port.description or "serial port"))
     return sorted(found, key=lambda f: (f.board == "", f.port))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from serial.tools import list_ports
 
@@ -24,9 +24,11 @@ COMES_BACK_S = 20.0
 ANSWERS_S = 10.0
 LOOK_EVERY_S = 0.2
 
+ARDUINO = 0x2341
+NO_IMU = "none"  # what the firmware calls it
 DOUBLE_TAP = (
-    "Press the board's reset button twice, quickly: the orange light then fades in and out. "
-    "Repeat the command while it does."
+    "Press the board's reset button twice, quickly, so that the orange light fades in and out, and "
+    "repeat the command while it does."
 )
 
 
@@ -60,10 +62,17 @@ def choose(port: str | None) -> Plugged:
         return boards[0]
     if boards:
         names = ", ".join(board.port for board in boards)
-        raise UserError(f"Several boards are connected ({names}). Say which with --port.")
+        raise UserError(
+            f"Several boards are connected ({names}), and any of them could be meant. Say which "
+            "with --port.",
+            see="Several boards are connected",
+        )
+    others = [f"{other.device} is {_named(other)}" for other in ports if other.vid is not None]
     raise UserError(
-        "No Arduino Nano 33 BLE is connected. Plug it in with a cable that carries data (many only "
-        f"charge). If it is plugged in and still not found: {DOUBLE_TAP}"
+        f"No Arduino Nano 33 BLE is connected{''.join(f'; {other}' for other in others)}. Plug it "
+        "in, with a cable that carries data, since many only charge. If it is plugged in already, "
+        f"its sketch probably hangs. {DOUBLE_TAP}",
+        see="No board is found",
     )
 
 
@@ -74,15 +83,27 @@ def _unknown(port: str, ports: Sequence[Any]) -> Plugged:
             continue
         if other.vid is None:  # a system that does not tell: take the user's word
             return Plugged(port, "", False)
+        if other.vid == ARDUINO:
+            raise UserError(
+                f"{port} is {_named(other)}, another Arduino than the Nano 33 BLE for which this "
+                "firmware is made. Plug in a Nano 33 BLE Sense, or name its port.",
+                see="It is another Arduino",
+            )
         raise UserError(
-            f"{port} is {other.description or 'another device'} "
-            f"({other.vid:04x}:{other.pid or 0:04x}) and no Arduino Nano 33 BLE. "
-            "`tinygesture boards` lists the ports."
+            f"{port} is {_named(other)}, probably the serial chip of another board, and no Arduino "
+            "Nano 33 BLE. Name the board's own port; `tinygesture boards` lists the ports.",
+            see="The port is another board's serial chip",
         )
     raise UserError(
-        f"There is no port {port}. `tinygesture boards` lists what is connected. If the board was "
-        f"there a moment ago: {DOUBLE_TAP}"
+        f"There is no port {port}; the board is probably not plugged in, or hangs, or has another "
+        "name now, which `tinygesture boards` lists. If it was there a moment ago, its sketch "
+        f"probably hangs. {DOUBLE_TAP}",
+        see="No board is found",
     )
+
+
+def _named(port: Any) -> str:
+    return f"{port.description or 'a device'} ({port.vid:04x}:{port.pid or 0:04x})"
 
 
 def upload(
@@ -100,12 +121,21 @@ def upload(
     options = ("-t", "upload", "--upload-port", board.port)
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:
-        raise UserError(explain(board.port, lines))
+        raise explain(board.port, lines)
     info = meet(board, report)
     if info.model_id != model_id:
         raise UserError(
-            f"The board runs the model {info.model_id or 'none'} and not {model_id or 'none'}, so "
-            "the upload did not take. Repeat the command."
+            f"The board says that it runs the model {info.model_id or 'none'}, and "
+            f"{model_id or 'none'} was uploaded; the upload probably did not take, or another "
+            "board answered. Repeat the command, with this board alone.",
+            see="The board answers with another model",
+        )
+    if info.imu == NO_IMU:
+        raise UserError(
+            "The firmware was written and answers, but finds no IMU; the board is probably no "
+            "Sense, or its IMU hangs. Unplug it, plug it in again, and look at its light: red "
+            "means that the IMU is still missing.",
+            see="The IMU does not answer",
         )
     return firmware, info
 
@@ -118,8 +148,9 @@ def meet(board: Plugged, report: Callable[[str], None]) -> Info:
         if time.monotonic() > deadline:
             raise UserError(
                 f"The firmware was written, but the board did not come back within "
-                f"{COMES_BACK_S:g} s. Press its reset button once, and look with "
-                "`tinygesture boards`."
+                f"{COMES_BACK_S:g} s; it is probably still in its bootloader. Press its reset "
+                "button once, and look with `tinygesture boards`.",
+                see="The port vanishes during the upload, or does not come back",
             )
         time.sleep(LOOK_EVERY_S)
     deadline = time.monotonic() + ANSWERS_S
@@ -127,9 +158,13 @@ def meet(board: Plugged, report: Callable[[str], None]) -> Info:
         try:
             with open_session(port) as session:
                 return session.info
-        except UserError:
+        except UserError as error:
             if time.monotonic() > deadline:
-                raise
+                raise UserError(
+                    "The firmware was written, but did not tell what it is. If it never does, "
+                    f"press the board's reset button once. What failed: {error.args[0]}",
+                    see=error.see or "The board does not answer after the upload",
+                ) from error
         time.sleep(LOOK_EVERY_S)  # the system may hold a new port for a moment
 
 
@@ -144,39 +179,72 @@ def _port_of(board: Plugged) -> str | None:
     return None
 
 
-_CAUSES = [
-    (
-        r"No device found on|SAM-BA operation failed|No such file or directory.*tty|"
-        r"could not open port.*FileNotFoundError|Couldn't find a board",
-        f"The board's bootloader did not answer on {{port}}. {DOUBLE_TAP}",
+class Cause(NamedTuple):
+    """Why an upload failed. pattern: of what PlatformIO or bossac says; see: as in UserError."""
+
+    pattern: str
+    sentence: str
+    see: str
+
+
+CAUSES = [
+    Cause(
+        r"could not open port.*(FileNotFoundError|No such file)|No such file or directory.*tty|"
+        r"Input/output error|returned no data",
+        "{port} vanished during the upload; the cable was probably pulled, or the board reset "
+        f"itself. Plug it in again. {DOUBLE_TAP}",
+        "The port vanishes during the upload, or does not come back",
     ),
-    (
-        r"Permission denied|PermissionError|Access is denied",
-        "{port} may not be opened. On Linux add yourself to its group with `sudo usermod -aG "
-        "dialout $USER` and log in again; on Windows close the program that has it open.",
+    Cause(
+        r"No device found on|SAM-BA operation failed|Couldn't find a board",
+        "The board's bootloader did not answer on {port}; the sketch on it probably did not let go "
+        f"of the port. {DOUBLE_TAP}",
+        "The bootloader does not answer",
     ),
-    (
-        r"[Rr]esource busy|Device or resource busy|could not exclusively lock",
-        "{port} is in use. Close the serial monitor that has it open; on Linux ModemManager may "
-        "hold a new port for some seconds: wait and repeat the command.",
+    Cause(
+        r"[Dd]evice (unsupported|not supported)",
+        "What answered on {port} is no nRF52840; it is probably another board in its bootloader. "
+        "Unplug the other boards and repeat the command.",
+        "It is another Arduino",
     ),
-    (
+    Cause(
+        r"Access is denied|PermissionError",
+        "{port} is in use by another program, probably a serial monitor. Close that and repeat the "
+        "command.",
+        "The port is busy",
+    ),
+    Cause(
+        r"Permission denied",
+        "{port} may not be opened by you; on Linux ports belong to a group, which is probably "
+        "dialout. Run `sudo usermod -aG dialout $USER`, log out and in again, and repeat the "
+        "command.",
+        "The port may not be opened",
+    ),
+    Cause(
+        r"[Rr]esource busy|could not exclusively lock",
+        "{port} is in use by another program, probably a serial monitor, or on Linux ModemManager, "
+        "which lets go of a new port after some seconds. Close the monitor and repeat the command.",
+        "The port is busy",
+    ),
+    Cause(
         r"Could not install package|HTTPClientError|InternetConnectionError|UnknownPackageError",
-        "PlatformIO could not fetch what it uploads with; its registry was probably not reachable. "
-        "Go online and try again: it needs that once.",
-    ),
-    (
-        r"Error: Please specify `upload_port`",
-        f"PlatformIO did not find the board. {DOUBLE_TAP}",
+        "PlatformIO could not fetch what it uploads with; its registry is probably not reachable. "
+        "Go online and repeat the command: it needs that once.",
+        "PlatformIO's registry is not reachable",
     ),
 ]
 
 
-def explain(port: str, lines: list[str]) -> str:
-    """A sentence for an upload that failed, by what PlatformIO and bossac said."""
+def explain(port: str, lines: list[str]) -> UserError:
+    """Why an upload failed, by what PlatformIO and bossac said."""
     said = "\n".join(lines)
-    for pattern, sentence in _CAUSES:
-        if re.search(pattern, said):
-            return sentence.format(port=port)
+    for cause in CAUSES:
+        if re.search(cause.pattern, said):
+            return UserError(cause.sentence.format(port=port), see=cause.see)
     last = "\n".join(line for line in lines if line)[-600:]
-    return f"The firmware could not be put on the board at {port}; PlatformIO said:\n{last}"
+    return UserError(
+        f"The firmware could not be put on the board at {port}; what PlatformIO says below "
+        "probably tells why. Unplug the board, plug it in again, and repeat the command.\n"
+        f"{last}\n",
+        see="The upload fails otherwise",
+    )

@@ -3,18 +3,24 @@
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tinygesture import boards, project
+from tinygesture.cli import serial_access
 from tinygesture.errors import UserError
 
 TRAINING = ("tensorflow", "tflite", "tflite_micro", "tensorflow_lite_support")
-UDEV_RULES = ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")
-NANO_VENDOR = "2341"
+PYTHON_OF_TRAINING = (3, 11)
+NANO_PACKAGES = (  # in PlatformIO's folder: what env:nano33ble is built and uploaded with
+    "platforms/nordicnrf52",
+    "packages/toolchain-gccarmnoneeabi",
+    "packages/framework-arduino-mbed",
+    "packages/tool-bossac-nordicnrf52",
+)
 
 
 class Finding(NamedTuple):
@@ -30,11 +36,12 @@ def checkup() -> list[Finding]:
     """Everything, in the order in which a user needs it."""
     checks: list[Callable[[], Iterator[Finding]]] = [
         _python,
+        _packages,
         _clone,
         _training,
         _platformio,
         _virtual_boards,
-        _rules,
+        _serial_access,
         _modem_manager,
         _ports,
     ]
@@ -42,8 +49,26 @@ def checkup() -> list[Finding]:
 
 
 def _python() -> Iterator[Finding]:
-    version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("Python", "good", f"{version}, {sys.executable}")
+    found = f"{'.'.join(map(str, sys.version_info[:3]))}, {sys.executable}"
+    if sys.version_info[:2] == PYTHON_OF_TRAINING:
+        yield Finding("Python", "good", found)
+    else:
+        advice = "Recording, watching and flashing work; training needs Python 3.11: run ./setup."
+        yield Finding("Python", "limited", found, advice)
+
+
+def _packages() -> Iterator[Finding]:
+    """What pyproject.toml asks for without extras."""
+    needed = [
+        re.split(r"[^\w.-]", need)[0]
+        for need in importlib.metadata.requires("tinygesture") or []
+        if "extra ==" not in need
+    ]
+    if missing := [name for name in needed if not _version(name)]:
+        found = f"not installed: {', '.join(missing)}"
+        yield Finding("packages", "bad", found, "Run ./setup, or pip install '.' in the clone.")
+    else:
+        yield Finding("packages", "good", f"all {len(needed)} are installed")
 
 
 def _clone() -> Iterator[Finding]:
@@ -70,21 +95,21 @@ def _training() -> Iterator[Finding]:
 def _platformio() -> Iterator[Finding]:
     version = _version("platformio")
     if not version:
-        yield Finding("PlatformIO", "bad", "not installed", "Run ./setup, or pip install '.'.")
-        return
+        return  # _packages() says so
     yield Finding("PlatformIO", "good", version)
     try:
-        there = (project.root() / ".platformio" / "platforms" / "nordicnrf52").is_dir()
+        core = project.root() / ".platformio"
     except UserError:
         return
-    if there:
-        yield Finding("Nano 33 BLE", "good", "PlatformIO has what builds its firmware")
+    missing = [name for name in NANO_PACKAGES if not (core / name).is_dir()]
+    if not missing:
+        yield Finding("Nano 33 BLE", "good", "PlatformIO has what builds and uploads its firmware")
     else:
         yield Finding(
             "Nano 33 BLE",
             "limited",
-            "PlatformIO has not fetched its compiler and core yet",
-            "The first `tinygesture flash` fetches them once, over the network.",
+            f"PlatformIO has not fetched {', '.join(name.split('/')[1] for name in missing)}",
+            "The first `tinygesture flash` fetches that once, over the network.",
         )
 
 
@@ -107,65 +132,39 @@ def _virtual_boards() -> Iterator[Finding]:
             yield Finding(f"sim://{kind.name}", "good", f"builds and runs with {', '.join(tools)}")
 
 
-def _rules() -> Iterator[Finding]:
+def _serial_access() -> Iterator[Finding]:
     """On Linux the user may open a port by group, or by a rule for the board."""
-    if not sys.platform.startswith("linux"):
+    if not serial_access.on_linux():
         return
-    rules = [rule for folder in UDEV_RULES for rule in Path(folder).glob("*.rules")]
-    named = [rule for rule in rules if _mentions(rule, NANO_VENDOR)]
-    if named:
-        yield Finding("udev rule", "good", str(named[0]))
-    elif os.geteuid() == 0 or _in_group("dialout"):
+    group = serial_access.USUAL_GROUP
+    if rule := serial_access.permitting_rule():
+        yield Finding("udev rule", "good", str(rule))
+    elif os.geteuid() == 0 or serial_access.is_member(group):
         yield Finding("udev rule", "good", "not needed: you may open serial ports")
     else:
-        yield Finding(
-            "udev rule",
-            "limited",
-            "none for Arduino boards, and you are not in the group dialout",
-            "Run `sudo usermod -aG dialout $USER` and log in again.",
-        )
-
-
-def _mentions(rule: Path, text: str) -> bool:
-    try:
-        return text in rule.read_text(errors="replace")
-    except OSError:
-        return False
-
-
-def _in_group(name: str) -> bool:
-    import grp
-
-    try:
-        return grp.getgrnam(name).gr_gid in os.getgroups()
-    except KeyError:
-        return False
+        found = f"none for Arduino boards, and you are not in the group {group}"
+        yield Finding("udev rule", "limited", found, serial_access.how_to_join(group))
 
 
 def _modem_manager() -> Iterator[Finding]:
-    names = (name for name in Path("/proc").glob("[0-9]*/comm") if _mentions(name, "ModemManager"))
-    if next(names, None):
-        yield Finding(
-            "ModemManager",
-            "limited",
-            "runs, and holds a new port for some seconds",
-            "If flashing says that the port is in use, wait and repeat, or stop it: "
-            "`sudo systemctl stop ModemManager`.",
-        )
+    if not serial_access.on_linux() or not serial_access.modem_manager_runs():
+        return
+    if serial_access.ignored_by_modem_manager():
+        yield Finding("ModemManager", "good", "runs, and leaves Arduino boards alone")
+        return
+    yield Finding(
+        "ModemManager",
+        "limited",
+        "runs, and may hold a new port for some seconds",
+        "If flashing says that the port is in use, wait and repeat, or stop it: "
+        "`sudo systemctl stop ModemManager`. docs/troubleshooting.md has a rule against it.",
+    )
 
 
 def _ports() -> Iterator[Finding]:
     real = [found for found in boards.find() if not found.port.startswith("sim://")]
     for found in real:
-        if found.board and not _usable(found.port):
-            yield Finding(
-                found.port,
-                "bad",
-                f"{found.description}, which you may not open",
-                "On Linux run `sudo usermod -aG dialout $USER` and log in again.",
-            )
-        else:
-            yield Finding(found.port, "good", found.description)
+        yield _board(found) if found.board else Finding(found.port, "good", found.description)
     if not any(found.board for found in real):
         yield Finding(
             "board",
@@ -175,8 +174,19 @@ def _ports() -> Iterator[Finding]:
         )
 
 
-def _usable(port: str) -> bool:
-    return os.name != "posix" or os.access(port, os.R_OK | os.W_OK)
+def _board(found: boards.Found) -> Finding:
+    port = found.port
+    if serial_access.on_linux():
+        if not os.access(port, os.R_OK | os.W_OK):
+            advice = serial_access.how_to_join(serial_access.group_of(port))
+            return Finding(port, "bad", f"{found.description}, which you may not open", advice)
+        if holder := serial_access.holder(port):
+            advice = f"Close {holder} before you record, watch or flash."
+            return Finding(port, "limited", f"{found.description}, in use by {holder}", advice)
+    if found.in_bootloader:
+        advice = "`tinygesture flash` works now; a press on its reset button starts its sketch."
+        return Finding(port, "limited", found.description, advice)
+    return Finding(port, "good", found.description)
 
 
 def _version(package: str) -> str:

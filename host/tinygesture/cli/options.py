@@ -46,5 +46,6 @@ def chosen_port(port: str | None) -> str:
     there = f"Several boards are connected ({', '.join(real)})" if real else "No board was found"
     raise UserError(
         f"{there}, so name a port with --port. `tinygesture boards` lists them; sim://native and "
-        "sim://cm4 are boards without hardware."
+        "sim://cm4 are boards without hardware.",
+        see="Several boards are connected" if real else "No board is found",
     )

@@ -24,29 +24,35 @@ def open_port(port: str) -> serial.SerialBase:
     except (serial.SerialException, OSError, ValueError) as error:
         if isinstance(error.__cause__, UserError):  # the port's own sentence
             raise error.__cause__ from None
-        raise UserError(_explain(port, error)) from error
+        raise _explain(port, error) from error
 
 
-def _explain(port: str, error: Exception) -> str:
+def _explain(port: str, error: Exception) -> UserError:
     number = getattr(error, "errno", None)
     text = str(error)
     if "://" not in port and not _exists(port):
-        return (
+        return UserError(
             f"There is no port {port}; the board is probably not plugged in, or has another name. "
-            "`tinygesture boards` lists what is connected."
+            "`tinygesture boards` lists what is connected.",
+            see="No board is found",
         )
-    if number == errno.EACCES or "Permission denied" in text or "PermissionError" in text:
-        return (
-            f"{port} may not be opened by you. On Linux add yourself to its group with "
-            "`sudo usermod -aG dialout $USER` and log in again; on Windows close the program that "
-            "has it open."
+    if number == errno.EACCES or "Permission denied" in text:
+        return UserError(
+            f"{port} may not be opened by you; on Linux ports belong to a group, which is probably "
+            "dialout. Run `sudo usermod -aG dialout $USER`, log out and in again, and repeat the "
+            "command.",
+            see="The port may not be opened",
         )
-    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text or "busy" in text:
-        return (
+    busy = number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text or "busy" in text
+    if busy or "PermissionError" in text:  # as Windows calls it
+        return UserError(
             f"{port} is in use by another program, such as a serial monitor or a second "
-            "tinygesture. Close that program and try again."
+            "tinygesture. Close that program and try again.",
+            see="The port is busy",
         )
-    return f"{port} could not be opened: {text}. `tinygesture boards` lists what is connected."
+    return UserError(
+        f"{port} could not be opened: {text}. `tinygesture boards` lists what is connected."
+    )
 
 
 def _exists(port: str) -> bool:

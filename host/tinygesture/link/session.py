@@ -159,7 +159,8 @@ class Session:
         raise UserError(
             f"{self.name} does not answer as a tinygesture board within {HELLO_TIMEOUT_S:g} s; it "
             "probably runs another firmware. Flash it with `tinygesture flash`, or choose another "
-            "port with --port (`tinygesture boards` lists them)."
+            "port with --port (`tinygesture boards` lists them).",
+            see="The board does not answer as a tinygesture board",
         )
 
 
@@ -174,7 +175,8 @@ def _check_version(info: m.Info, name: str) -> None:
     )
     raise UserError(
         f"{name} speaks version {info.major}.{info.minor} of the protocol and this program "
-        f"{m.PROTOCOL_MAJOR}.{m.PROTOCOL_MINOR}; the {older} is too old. {remedy}"
+        f"{m.PROTOCOL_MAJOR}.{m.PROTOCOL_MINOR}; the {older} is too old. {remedy}",
+        see="Another version of the protocol",
     )
 
 

@@ -14,16 +14,24 @@ struct Motion {
 };
 typedef Motion (*Play)(double seconds);
 
-// One clock for the bus and the chips; a transfer takes as long as it does at 400 kHz.
+// One clock for the bus and the chips; a transfer takes as long as it does at 400 kHz. Every reading
+// carries a count of noise or two: less than the data sheets' 1 mg and 0.1 degrees per second.
 struct World {
   double now_us = 0;
   double transfer_us_per_byte = 22.5;  // nine bits
   Play play = nullptr;
   bool broken = false;  // nobody acknowledges
+  bool frozen = false;  // data-ready comes, and the data stays
+  uint32_t seed = 1;
+
+  int noise() {
+    seed = seed * 1664525 + 1013904223;
+    return int(seed >> 24) % 5 - 2;
+  }
 };
 
-inline int16_t quantised(double value, double per_count) {
-  const double count = floor(value / per_count + 0.5);
+inline int16_t quantised(World& world, double value, double per_count) {
+  const double count = floor(value / per_count + 0.5) + world.noise();
   return int16_t(count > 32767 ? 32767 : count < -32768 ? -32768 : count);
 }
 
@@ -40,6 +48,7 @@ class FakeChip {
   virtual ~FakeChip() = default;
 
   void put(uint8_t at, int16_t value) {
+    if (world.frozen) return;
     reg[at] = uint8_t(uint16_t(value) & 0xFF);
     reg[at + 1] = uint8_t(uint16_t(value) >> 8);
   }
@@ -77,8 +86,8 @@ class FakeLsm9ds1 : public FakeChip {
     const double per_g = (reg[0x20] & 0x18) == 0x10 ? 4.0 / 32768 : 1.0;       // +-4 g
     const double per_dps = (reg[0x10] & 0x18) == 0x18 ? 0.070 : 1.0;           // 2000 dps
     for (int axis = 0; axis < 3; ++axis) {
-      put(uint8_t(0x28 + 2 * axis), quantised(motion.accel[axis], per_g));
-      put(uint8_t(0x18 + 2 * axis), quantised(motion.gyro[axis], per_dps));
+      put(uint8_t(0x28 + 2 * axis), quantised(world, motion.accel[axis], per_g));
+      put(uint8_t(0x18 + 2 * axis), quantised(world, motion.gyro[axis], per_dps));
     }
     reg[0x17] |= 0x03;
     reg[0x27] = reg[0x17];
@@ -116,8 +125,8 @@ class FakeBmi270 : public FakeChip {
     for (int axis = 0; axis < 3; ++axis) {
       const int from = axis < 2 ? turned[axis] : 2;
       const double sign = axis < 2 ? -1 : 1;
-      put(uint8_t(0x0C + 2 * axis), quantised(sign * motion.accel[from], per_g));
-      put(uint8_t(0x12 + 2 * axis), quantised(sign * motion.gyro[from], per_dps));
+      put(uint8_t(0x0C + 2 * axis), quantised(world, sign * motion.accel[from], per_g));
+      put(uint8_t(0x12 + 2 * axis), quantised(world, sign * motion.gyro[from], per_dps));
     }
     reg[0x03] |= 0xC0;
   }

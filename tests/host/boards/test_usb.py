@@ -10,6 +10,7 @@ import pytest
 from tinygesture.boards import platformio, usb
 from tinygesture.boards.build import Firmware
 from tinygesture.boards.find import BOOTLOADER, SKETCH
+from tinygesture.boards.usb import NO_IMU
 from tinygesture.errors import UserError
 
 
@@ -28,6 +29,7 @@ class Computer:
         self.runs: list[tuple[str, ...]] = []
         self.said: tuple[list[str], int] = ([], 0)
         self.model_id = ""
+        self.imu = "BMI270"
         self.trouble: list[UserError] = []
         self.opened: list[str] = []
 
@@ -44,7 +46,8 @@ class Computer:
         self.opened.append(port)
         if self.trouble:
             raise self.trouble.pop(0)
-        return nullcontext(SimpleNamespace(info=SimpleNamespace(model_id=self.model_id)))
+        info = SimpleNamespace(model_id=self.model_id, imu=self.imu)
+        return nullcontext(SimpleNamespace(info=info))
 
 
 @pytest.fixture
@@ -109,8 +112,11 @@ def test_a_port_that_answers_late(computer: Computer) -> None:
 
 def test_a_port_that_never_answers(computer: Computer) -> None:
     computer.looks = [[device("COM7")]]
-    computer.trouble = [UserError("COM7 is in use")] * 10_000
-    with pytest.raises(UserError, match="COM7 is in use"):
+    computer.trouble = [UserError("COM7 is in use.", see="The port is busy")] * 10_000
+    with pytest.raises(UserError, match=r'did not tell what it is.*COM7 is in use.*"The port is b'):
+        flash()
+    computer.trouble = [UserError("COM7 says nothing.")] * 10_000
+    with pytest.raises(UserError, match='"The board does not answer after the upload"'):
         flash()
 
 
@@ -123,10 +129,19 @@ def test_a_board_that_does_not_come_back(computer: Computer) -> None:
 def test_another_model_than_was_uploaded(computer: Computer) -> None:
     computer.looks = [[device("COM7")]]
     computer.model_id = "00ff"
-    with pytest.raises(UserError, match="runs the model 00ff and not 1234"):
+    with pytest.raises(UserError, match="runs the model 00ff, and 1234 was uploaded"):
         flash(model_id="1234")
     computer.model_id = "1234"
     flash(model_id="1234")
+
+
+def test_a_board_whose_imu_does_not_answer(computer: Computer) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.imu = NO_IMU
+    with pytest.raises(UserError, match=r"finds no IMU.*red means"):
+        flash()
+    source = Path(__file__).parents[3] / "firmware/lib/imu/polled_imu.h"
+    assert f': "{NO_IMU}"' in source.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -138,12 +153,17 @@ def test_another_model_than_was_uploaded(computer: Computer) -> None:
             None,
             r"Several boards .*COM7, COM9.*--port",
         ),
-        ([device("COM3", (0x1A86, 0x7523))], None, "No Arduino Nano 33 BLE is connected"),
         (
             [device("COM3", (0x1A86, 0x7523))],
-            "COM3",
-            r"COM3 is USB Serial CH340 \(1a86:7523\) and no",
+            None,
+            r"No Arduino Nano 33 BLE is connected; COM3 is USB Serial CH340 \(1a86:7523\)\. Plug",
         ),
+        (
+            [device("COM3", (0x1A86, 0x7523)), device("COM7")],
+            "COM3",
+            r"COM3 is USB Serial CH340 \(1a86:7523\), probably the serial chip of another board",
+        ),
+        ([device("COM4", (0x2341, 0x8057))], "COM4", r"\(2341:8057\), another Arduino than"),
         ([device("COM7")], "COM5", "There is no port COM5.*reset button twice"),
     ],
 )
@@ -165,11 +185,21 @@ def test_a_named_port_of_which_the_system_tells_nothing(computer: Computer) -> N
     [
         ("No device found on COM7", "bootloader did not answer on COM7.*reset button twice"),
         ("SAM-BA operation failed", "bootloader did not answer"),
+        ("Error: Couldn't find a board on the selected port.", "bootloader did not answer"),
+        (
+            "could not open port /dev/ttyACM0: [Errno 2] No such file or directory: '/dev/ttyACM0'",
+            "COM7 vanished during the upload.*reset button twice",
+        ),
+        ("could not open port 'COM7': FileNotFoundError(2, '')", "COM7 vanished"),
+        ("Device unsupported", "no nRF52840; it is probably another board"),
         ("could not open port '/dev/ttyACM0': [Errno 13] Permission denied", "usermod -aG dialout"),
+        (
+            "could not open port 'COM7': PermissionError(13, 'Access is denied.', None, 5)",
+            "COM7 is in use by another program",
+        ),
         ("[Errno 16] Device or resource busy: '/dev/ttyACM0'", "is in use.*ModemManager"),
-        ("HTTPClientError: ", "registry was probably not reachable"),
-        ("Error: Please specify `upload_port` for environment", "did not find the board"),
-        ("a novelty", "PlatformIO said:.*a novelty"),
+        ("HTTPClientError: ", "registry is probably not reachable"),
+        ("a novelty", "what PlatformIO says below.*a novelty.*The upload fails otherwise"),
     ],
 )
 def test_why_an_upload_failed(computer: Computer, line: str, said: str) -> None:

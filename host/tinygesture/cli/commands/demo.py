@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tinygesture import boards
 from tinygesture.cli.options import FOLDER
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
 from tinygesture.errors import UserError
+from tinygesture.training.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
     from tinygesture.cli.matching import Match
@@ -27,7 +29,16 @@ FALSE_ALLOWED = 1
 @click.option(
     "--board", type=click.Choice(["cm4", "native"]), default="cm4", help="A virtual board.  [cm4]"
 )
-def command(data: Path | None, board: str) -> int:
+@click.option(
+    "--arch", type=click.Choice(list(ARCHITECTURES)), default="gru", help="Of the model.  [gru]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(list(boards.ENGINES)),
+    default=boards.ENGINES[0],
+    help=f"What runs the model; tflm: on cm4.  [{boards.ENGINES[0]}]",
+)
+def command(data: Path | None, board: str, arch: str, engine: str) -> int:
     """Play the whole story on a virtual board: record, train, flash, recognise, verify.
 
     Runs the commands that a user would type. Writes into demo/ and models/demo only, and flashes
@@ -37,7 +48,7 @@ def command(data: Path | None, board: str) -> int:
     Example:
       tinygesture demo
     """
-    from tinygesture import boards, project
+    from tinygesture import project
     from tinygesture.cli import story
     from tinygesture.cli.matching import match
     from tinygesture.cli.monitor import Gesture
@@ -50,6 +61,7 @@ def command(data: Path | None, board: str) -> int:
     if missing := missing_tools(boards.VIRTUAL_BOARDS[board]):
         out.say(f"{missing[0]} is not installed, so the story is played on sim://native.")
         board = "native"
+    boards.VIRTUAL_BOARDS[board].env(engine)  # else the story would end in the middle
     folder, recordings = project.root() / FOLDER_NAME, f"{FOLDER_NAME}/recordings"
     if data is not None and data.resolve().is_relative_to(folder):
         raise UserError(
@@ -70,8 +82,8 @@ def command(data: Path | None, board: str) -> int:
     for capture in told.captures:
         steps.run(*capture)
     steps.say("From recordings to a model on the board.")
-    steps.run("train-and-export", recordings, "--arch", "gru", "--name", MODEL)
-    steps.run("tinygesture", "flash", MODEL, "--board", board)
+    steps.run("train-and-export", recordings, "--arch", arch, "--name", MODEL)
+    steps.run("tinygesture", "flash", MODEL, "--board", board, "--engine", engine)
     steps.say(told.performance)
     seconds = f"{told.seconds:.1f}"
     watched = steps.ask("tinygesture", "watch", "--port", told.port, "--seconds", seconds, "--json")

@@ -1,0 +1,81 @@
+"""Builds that fail, with PlatformIO played by the test: each cause has its sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from tinygesture import project
+from tinygesture.boards import VIRTUAL_BOARDS, build, flash, platformio
+from tinygesture.boards.kinds import NANO33BLE
+from tinygesture.errors import UserError
+
+CM4, NATIVE = VIRTUAL_BOARDS["cm4"], VIRTUAL_BOARDS["native"]
+
+
+@pytest.fixture
+def clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(platformio, "build_folder", lambda *_: tmp_path)
+    monkeypatch.setattr(project, "root", lambda: tmp_path)
+    monkeypatch.setattr("shutil.which", lambda _: "there")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("kind", "engine", "line", "said"),
+    [
+        (CM4, "compiled", "firmware.elf section `.text' will not fit in region", "is too large"),
+        (CM4, "compiled", "region `FLASH' overflowed by 5 bytes", "smaller model, or one with f"),
+        (
+            NANO33BLE,
+            "compiled",
+            "The program size (1000000 bytes) is greater than maximum allowed (983040 bytes)",
+            "too large for the flash or RAM of nano33ble",
+        ),
+        (CM4, "compiled", "ModuleNotFoundError: No module named 'SCons'", ".venv/bin/tinygesture"),
+        (CM4, "compiled", "HTTPClientError: ", "run ./setup, which prepares offline builds"),
+        (NANO33BLE, "compiled", "HTTPClientError: ", "Go online and try again: it needs that once"),
+        (CM4, "tflm", "InternetConnectionError: ", "Go online and try again: it needs that once"),
+        (NANO33BLE, "tflm", "VCSBaseException: VCS", "--engine compiled, which needs no library"),
+        (CM4, "tflm", "Please install Git client", "install git if it is missing"),
+        (CM4, "compiled", "main.cpp:3:1: error: novelty", "(?s)could not be built.*novelty.*log"),
+    ],
+)
+def test_why_a_build_failed(
+    monkeypatch: pytest.MonkeyPatch, clone: Path, kind, engine: str, line: str, said: str
+) -> None:
+    monkeypatch.setattr(platformio, "run", lambda *_: (["Processing", line, ""], 1))
+    with pytest.raises(UserError, match=said):
+        build(kind, engine=engine)
+    assert line in (clone / f"{kind.env(engine)}.log").read_text("utf-8")
+
+
+def test_a_missing_compiler(monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(UserError, match=r"arm-none-eabi-g\+\+ is not installed.*Run ./setup"):
+        build(CM4)
+
+
+def test_a_model_that_is_not_there(clone: Path) -> None:
+    with pytest.raises(UserError, match=r"no model 'swing'.*train-and-export"):
+        build(NATIVE, "swing")
+
+
+def test_a_full_disk_leaves_the_board_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, clone: Path
+) -> None:
+    program = clone / "native" / NATIVE.program
+    program.parent.mkdir()
+    program.write_bytes(b"new")
+    NATIVE.flashed().parent.mkdir(parents=True)
+    NATIVE.flashed().write_bytes(b"old")
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"ne")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(platformio, "run", lambda *_: ([], 0))
+    monkeypatch.setattr("shutil.copy2", full)
+    with pytest.raises(UserError, match=r"No space left on device. The board keeps what it had"):
+        flash(NATIVE)
+    assert NATIVE.flashed().read_bytes() == b"old"
+    assert [file.name for file in NATIVE.flashed().parent.iterdir()] == [NATIVE.flashed().name]
