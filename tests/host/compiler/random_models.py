@@ -133,10 +133,14 @@ def elementwise(name: str) -> Callable[[Rng], Case]:
         sizes = shape(rng, int(rng.integers(1, 4)))
         x_scale, other_scale = scale(rng), scale(rng, -14, 3)
         x = b.tensor(sizes, x_scale, zero_point(rng))
-        form = rng.choice(["scalar", "one", "constant", "itself"])
+        form = rng.choice(["scalar", "one", "constant", "itself", "element"])
         other = x
         if form == "itself":
             other_scale = x_scale
+        elif form == "element":  # one that is known only when it runs; moving bytes is scaling them
+            first = [b.integers([value] * len(sizes)) for value in (0, 1, 1)]
+            other = b.tensor([1] * len(sizes), other_scale, zero_point(rng))
+            b.operator("STRIDED_SLICE", [x, *first], other)
         else:
             size = {"scalar": [], "one": [1] * len(sizes), "constant": sizes}[str(form)]
             other = b.tensor(size, other_scale, zero_point(rng), data=int8(rng, size))
@@ -158,6 +162,22 @@ def quantize(rng: Rng) -> Case:
     y = b.tensor(sizes, x_scale * ratio, zero_point(rng))
     b.operator("QUANTIZE", [x], y)
     return Case(b.build([x], [y]), tuple(sizes))
+
+
+def rectifier(name: str) -> Callable[[Rng], Case]:
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        sizes = shape(rng, int(rng.integers(1, 4)))
+        x_scale, x_zero_point = scale(rng, -7, 0), zero_point(rng)
+        x = b.tensor(sizes, x_scale, x_zero_point)
+        if name == "RELU6":
+            y = b.tensor(sizes, x_scale, x_zero_point)
+        else:
+            y = b.tensor(sizes, x_scale * scale(rng, -3, 3), zero_point(rng))
+        b.operator(name, [x], y)
+        return Case(b.build([x], [y]), tuple(sizes))
+
+    return case
 
 
 def lookup(name: str, y_scale: float, y_zero_point: int) -> Callable[[Rng], Case]:
@@ -328,6 +348,8 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "SUB": elementwise("SUB"),
     "MUL": elementwise("MUL"),
     "QUANTIZE": quantize,
+    "RELU": rectifier("RELU"),
+    "RELU6": rectifier("RELU6"),
     "LOGISTIC": lookup("LOGISTIC", 1 / 256, -128),
     "TANH": lookup("TANH", 1 / 128, 0),
     "STRIDED_SLICE": strided_slice,

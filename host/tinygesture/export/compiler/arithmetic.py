@@ -10,6 +10,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 INT32_MAX = 2**31 - 1
 INT32_MIN = -(2**31)
 
@@ -54,6 +57,14 @@ def scaled(value: int, factor: Factor) -> int:
     """value × factor, with the two roundings of MultiplyByQuantizedMultiplier."""
     product = high_product(value << max(factor.shift, 0), factor.multiplier)
     return rounded_shift(product, max(-factor.shift, 0))
+
+
+def scaled_all(values: npt.NDArray[np.int64], factor: Factor) -> npt.NDArray[np.int64]:
+    """`scaled` of each of `values`, which the factor's left shift keeps within 32 bits."""
+    products = ((values << max(factor.shift, 0)) * factor.multiplier + 2**30) >> 31
+    exponent = max(-factor.shift, 0)
+    magnitudes = (np.abs(products) + ((1 << exponent) >> 1)) >> exponent
+    return np.where(products < 0, -magnitudes, magnitudes)
 
 
 def _saturated(value: int) -> int:

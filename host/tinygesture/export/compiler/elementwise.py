@@ -1,22 +1,100 @@
-"""ADD, SUB, MUL, QUANTIZE, LOGISTIC and TANH."""
-
-from collections.abc import Callable
+"""ADD, SUB and MUL, and functions of one input by table: LOGISTIC, TANH, RELU, RELU6, QUANTIZE,
+and sums and products with a constant or with itself."""
 
 import numpy as np
+import numpy.typing as npt
 
+from tinygesture.export.compiler import pairs
 from tinygesture.export.compiler.arithmetic import (
     logistic_table,
     quantise_factor,
+    scaled_all,
     tanh_table,
 )
 from tinygesture.export.compiler.operands import Activation, Operands
 from tinygesture.export.compiler.steps import Constant, Field, Output, Step
 
-_SUM_BITS = 20  # fraction bits of a sum's terms
+_ALL = np.arange(-128, 128, dtype=np.int64)
 
 
-def _pair(operands: Operands) -> tuple[Activation, Activation, Activation, int, int]:
-    """a, b, output and the steps of a and b: equal shapes, or one value against a tensor."""
+def add(operands: Operands) -> list[Step]:
+    return _sum(operands, "add", 1)
+
+
+def sub(operands: Operands) -> list[Step]:
+    return _sum(operands, "sub", -1)
+
+
+def _sum(operands: Operands, function: str, sign: int) -> list[Step]:
+    a, b, output = _pair(operands)
+    limits = operands.fused(output)
+    twice_larger = 2 * max(a.scale, b.scale)
+    ratio = twice_larger / (2**pairs.SUM_BITS * output.scale)
+    if ratio >= 1:
+        raise operands.fail(f"has an output scale of {output.scale}, too small for its inputs")
+    results = pairs.sums(a, b, sign, output.scale, limits)
+    if (table := _of_one_input(operands, a, b, output, results)) is not None:
+        return table
+    short = pairs.weighted_sum(
+        results, a.scale / output.scale, sign * b.scale / output.scale, limits
+    )
+    fields: dict[str, Field]
+    if short is None or a.size != b.size:
+        fields = {
+            "size": output.size,
+            "a": (_step(a, output), a.zero_point, quantise_factor(a.scale / twice_larger)),
+            "b": (_step(b, output), b.zero_point, quantise_factor(b.scale / twice_larger)),
+            "factor": quantise_factor(ratio),
+            "output": limits,
+        }
+        return [operands.kernel(function, "Sum", fields, (a, b), output)]
+    fields = {
+        "size": output.size,
+        "a_weight": short.a_weight,
+        "b_weight": short.b_weight,
+        "offset": short.offset,
+        "shift": short.shift,
+        "minimum": limits.minimum,
+        "maximum": limits.maximum,
+    }
+    return [operands.kernel("weighted_sum", "WeightedSum", fields, (a, b), output)]
+
+
+def mul(operands: Operands) -> list[Step]:
+    a, b, output = _pair(operands)
+    limits = operands.fused(output)
+    factor = quantise_factor(a.scale * b.scale / output.scale)
+    operands.check_range(a.largest * b.largest, factor)
+    results = pairs.products(a, b, output.scale, limits)
+    if (table := _of_one_input(operands, a, b, output, results)) is not None:
+        return table
+    fields: dict[str, Field]
+    if not -23 <= factor.shift < 0 or a.size != b.size:
+        fields = {
+            "size": output.size,
+            "a_step": _step(a, output),
+            "a_zero_point": a.zero_point,
+            "b_step": _step(b, output),
+            "b_zero_point": b.zero_point,
+            "factor": factor,
+            "output": limits,
+        }
+        return [operands.kernel("mul", "Product", fields, (a, b), output)]
+    fields = {
+        "size": output.size,
+        "a_zero_point": a.zero_point,
+        "b_zero_point": b.zero_point,
+        "multiplier": factor.multiplier,
+        "offset": (2 * output.zero_point + 1) << (-factor.shift - 1),
+        "shift": -factor.shift,
+        "minimum": limits.minimum,
+        "maximum": limits.maximum,
+    }
+    return [operands.kernel("scaled_product", "ScaledProduct", fields, (a, b), output)]
+
+
+def _pair(operands: Operands) -> tuple[Activation, Activation, Activation]:
+    """a, b and output: equal shapes, or one value against a tensor."""
     operands.expect((2,))
     a, b, output = operands.input(0), operands.input(1), operands.output()
     larger = a if a.size >= b.size else b
@@ -26,47 +104,56 @@ def _pair(operands: Operands) -> tuple[Activation, Activation, Activation, int, 
             f"combines {a.shape} and {b.shape} into {output.shape}: "
             "it takes equal shapes, or a single value and a tensor"
         )
-    return a, b, output, int(a.size == output.size), int(b.size == output.size)
+    return a, b, output
 
 
-def add(operands: Operands) -> list[Step]:
-    return _sum(operands, "add")
+def _step(operand: Activation, output: Activation) -> int:
+    return int(operand.size == output.size)
 
 
-def sub(operands: Operands) -> list[Step]:
-    return _sum(operands, "sub")
+def _of_one_input(
+    operands: Operands, a: Activation, b: Activation, output: Activation, results: pairs.Results
+) -> list[Step] | None:
+    """The lookup that a pair becomes where one side is a constant or both are one tensor."""
+    if a.index == b.index:
+        return _lookup(operands, a, output, results.diagonal())
+    for position, (operand, rows) in enumerate(((b, results), (a, results.T))):
+        constant = operands.value(position)
+        if constant is not None and operand.size == output.size:
+            return _lookup(operands, operand, output, rows[constant + 128])
+    return None
 
 
-def _sum(operands: Operands, function: str) -> list[Step]:
-    a, b, output, a_step, b_step = _pair(operands)
-    twice_larger = 2 * max(a.scale, b.scale)
-    ratio = twice_larger / (2**_SUM_BITS * output.scale)
-    if ratio >= 1:
-        raise operands.fail(f"has an output scale of {output.scale}, too small for its inputs")
-    fields: dict[str, Field] = {
-        "size": output.size,
-        "a": (a_step, a.zero_point, quantise_factor(a.scale / twice_larger)),
-        "b": (b_step, b.zero_point, quantise_factor(b.scale / twice_larger)),
-        "factor": quantise_factor(ratio),
-        "output": operands.fused(output),
-    }
-    return [operands.kernel(function, "Sum", fields, (a, b), output)]
+def quantize(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    limits = Output(output.zero_point)
+    return _lookup(operands, input, output, _rescaled(operands, input, output, limits))
 
 
-def mul(operands: Operands) -> list[Step]:
-    a, b, output, a_step, b_step = _pair(operands)
-    factor = quantise_factor(a.scale * b.scale / output.scale)
-    operands.check_range(a.largest * b.largest, factor)
-    fields: dict[str, Field] = {
-        "size": output.size,
-        "a_step": a_step,
-        "a_zero_point": a.zero_point,
-        "b_step": b_step,
-        "b_zero_point": b.zero_point,
-        "factor": factor,
-        "output": operands.fused(output),
-    }
-    return [operands.kernel("mul", "Product", fields, (a, b), output)]
+def relu(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    limits = Output(output.zero_point, minimum=output.zero_point)
+    return _lookup(operands, input, output, _rescaled(operands, input, output, limits))
+
+
+def relu6(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    if (input.scale, input.zero_point) != (output.scale, output.zero_point):
+        raise operands.fail("has an output of another scale or zero point than its input")
+    six = input.zero_point + round(float(np.float32(6) / np.float32(input.scale)))
+    return _lookup(operands, input, output, np.clip(_ALL, input.zero_point, min(six, 127)))
+
+
+def logistic(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    if output.zero_point != -128:
+        raise operands.fail(f"has the output zero point {output.zero_point} instead of -128")
+    return _lookup(operands, input, output, logistic_table(input.scale, input.zero_point))
+
+
+def tanh(operands: Operands) -> list[Step]:
+    input, output = _one_to_one(operands)
+    return _lookup(operands, input, output, tanh_table(input.scale, input.zero_point))
 
 
 def _one_to_one(operands: Operands) -> tuple[Activation, Activation]:
@@ -77,35 +164,21 @@ def _one_to_one(operands: Operands) -> tuple[Activation, Activation]:
     return input, output
 
 
-def quantize(operands: Operands) -> list[Step]:
-    input, output = _one_to_one(operands)
+def _rescaled(
+    operands: Operands, input: Activation, output: Activation, limits: Output
+) -> npt.NDArray[np.int64]:
     factor = quantise_factor(input.scale / output.scale)
     operands.check_range(input.largest, factor)
+    values = scaled_all(_ALL - input.zero_point, factor) + limits.zero_point
+    return np.clip(values, limits.minimum, limits.maximum)
+
+
+def _lookup(
+    operands: Operands, input: Activation, output: Activation, values: npt.ArrayLike
+) -> list[Step]:
+    """`values` (256): the output for each input -128..127."""
     fields: dict[str, Field] = {
         "size": output.size,
-        "input_zero_point": input.zero_point,
-        "factor": factor,
-        "output": Output(output.zero_point),
-    }
-    return [operands.kernel("quantize", "Quantize", fields, (input,), output)]
-
-
-def logistic(operands: Operands) -> list[Step]:
-    _, output = _one_to_one(operands)
-    if output.zero_point != -128:
-        raise operands.fail(f"has the output zero point {output.zero_point} instead of -128")
-    return _lookup(operands, logistic_table)
-
-
-def tanh(operands: Operands) -> list[Step]:
-    return _lookup(operands, tanh_table)
-
-
-def _lookup(operands: Operands, table: Callable[[float, int], list[int]]) -> list[Step]:
-    input, output = _one_to_one(operands)
-    values = np.array(table(input.scale, input.zero_point), np.int8)
-    fields: dict[str, Field] = {
-        "size": output.size,
-        "table": Constant("Table", "int8_t", values, (256,)),
+        "table": Constant("Table", "int8_t", np.array(values, np.int8), (256,)),
     }
     return [operands.kernel("lookup", "Lookup", fields, (input,), output)]

@@ -17,6 +17,8 @@ LOWERINGS: dict[str, Callable[[Operands], list[Step]]] = {
     "MEAN": reduction.mean,
     "MUL": elementwise.mul,
     "QUANTIZE": elementwise.quantize,
+    "RELU": elementwise.relu,
+    "RELU6": elementwise.relu6,
     "RESHAPE": movement.reshape,
     "SOFTMAX": reduction.softmax,
     "SPLIT": movement.split,

@@ -22,6 +22,8 @@ SUPPORTED = (
     "MEAN",
     "MUL",
     "QUANTIZE",
+    "RELU",
+    "RELU6",
     "RESHAPE",
     "SOFTMAX",
     "SPLIT",
@@ -88,6 +90,11 @@ class Operands:
 
     def input(self, position: int) -> Activation:
         return self._activation(self._tensor(position))
+
+    def value(self, position: int) -> int | None:
+        """The value of an int8 input that is one constant."""
+        data = self._tensor(position).data
+        return int(data.ravel()[0]) if data is not None and data.size == 1 else None
 
     def output(self, position: int = 0) -> Activation:
         return self._activation(self._graph.tensors[self.operator.outputs[position]])
