@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+
 from tflite_builder import SAME, VALID, TfliteBuilder
 
 Rng = np.random.Generator
