@@ -1,7 +1,7 @@
 # Each target sets the clone up first (./setup), which takes no time once it is done.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint soak lock clean
+.PHONY: help setup demo test lint bench soak lock clean
 
 bin := .venv/bin
 
@@ -30,6 +30,9 @@ lint: setup  ## style and types
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy
+
+bench: setup  ## measure the compiled engine, and write docs/performance.md and its budget
+	$(bin)/python benchmarks/engine.py
 
 soak: setup  ## the tests that take longer
 	$(bin)/pytest tests/soak

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinygesture import project
-from tinygesture.benchmark.build import Size, build
-from tinygesture.benchmark.count import Counts, count, titles
+from tinygesture.benchmark.build import Size, build, compiler
+from tinygesture.benchmark.count import Counts, build_plugin, count, titles
 from tinygesture.export.compiler import compile_model
 
 __all__ = ["INFERENCES", "Benchmark", "Layer", "benchmark"]
@@ -31,6 +31,7 @@ class Benchmark:
     least: int  # instructions of the cheapest
     size: Size
     stack: int
+    compiler: str
 
     @property
     def macs(self) -> int:
@@ -51,11 +52,12 @@ def benchmark(model: bytes, state: Mapping[str, str] | None = None) -> Benchmark
     builds.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds, prefix="benchmark-") as name:
         folder = Path(name)
+        plugin = build_plugin(folder)
         program, size = build(compiled, folder, INFERENCES)
-        inferences, stack = count(program, compiled.source, folder)
+        inferences, stack = count(program, compiled.source, plugin, folder)
     totals = [sum(part.instructions for part in parts) for parts in inferences]
     rest, *layers = inferences[totals.index(max(totals))]
     names = titles(compiled.source).values()
     macs = list(compiled.layer_macs) + [0] * (len(layers) - len(compiled.layer_macs))
     found = [Layer(*given) for given in zip(names, macs, layers, strict=True)]
-    return Benchmark((*found, Layer(REST, 0, rest)), min(totals), size, stack)
+    return Benchmark((*found, Layer(REST, 0, rest)), min(totals), size, stack, compiler())

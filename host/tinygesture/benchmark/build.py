@@ -37,6 +37,7 @@ class Size:
     tables: int
     weights: int  # with biases and constant operands
     ram: int  # arena and state
+    image: int  # flash of the whole program that was measured, with its start-up and printf
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ def build(model: CompiledModel, folder: Path, inferences: int) -> tuple[Path, Si
     _link(program, [script], objects)
     kept = [f"-Wl,--undefined={name}" for name in _functions(objects[0])]
     _link(alone, [script, *kept], objects[: len(engine)])
-    return program, _size(alone)
+    return program, _size(program, alone)
+
+
+def compiler() -> str:
+    """Its name and version: the figures hold for it."""
+    return f"{TOOLS}g++ {run(f'{TOOLS}g++', '-dumpversion').strip()}"
 
 
 def symbols(program: Path) -> list[Symbol]:
@@ -113,13 +119,18 @@ def _functions(target: Path) -> list[str]:
     return [line.split()[-1] for line in text.splitlines()]
 
 
-def _size(alone: Path) -> Size:
-    """Of a program that is nothing but the model."""
-    text = run(f"{TOOLS}size", "--format=sysv", "--radix=10", str(alone))
-    sections = {match[1]: int(match[2]) for match in _SECTION.finditer(text)}
-    flash = sum(sections.get(name, 0) for name in (".text", ".ARM.extab", ".ARM.exidx", ".data"))
-    ram = sections.get(".data", 0) + sections.get(".bss", 0)
+def _size(program: Path, alone: Path) -> Size:
+    """alone: a program that is nothing but the model."""
+    flash, ram = _sections(alone)
     constants = [s for s in symbols(alone) if not s.is_function and s.address < flash]
     weights = sum(symbol.size for symbol in constants if _WEIGHTS.search(symbol.name))
     tables = sum(symbol.size for symbol in constants) - weights
-    return Size(flash - weights - tables, tables, weights, ram)
+    return Size(flash - weights - tables, tables, weights, ram, _sections(program)[0])
+
+
+def _sections(program: Path) -> tuple[int, int]:
+    """Bytes of flash and of RAM, without the stack."""
+    text = run(f"{TOOLS}size", "--format=sysv", "--radix=10", str(program))
+    sizes = {match[1]: int(match[2]) for match in _SECTION.finditer(text)}
+    flash = sum(sizes.get(name, 0) for name in (".text", ".ARM.extab", ".ARM.exidx", ".data"))
+    return flash, sizes.get(".data", 0) + sizes.get(".bss", 0)

@@ -43,36 +43,65 @@ def titles(source: str) -> dict[int, str]:
     return {i + 1: m[1] for i in range(start, end) if (m := _TITLE.match(lines[i]))}
 
 
-def count(program: Path, source: str, folder: Path) -> tuple[list[list[Counts]], int]:
+def build_plugin(folder: Path) -> Path:
+    """counter.c, compiled for the QEMU of this computer.
+
+    Raises UserError where QEMU or a compiler is missing.
+    """
+    if sys.platform == "win32":
+        raise UserError("Counting instructions needs Linux or macOS; on Windows use WSL.")
+    if not shutil.which(EMULATOR):
+        raise UserError(
+            f"{EMULATOR} is not installed, and instructions are counted in it. Install it (on "
+            "Debian and Ubuntu: apt install qemu-system-arm; on macOS: brew install qemu)."
+        )
+    if not shutil.which("cc"):
+        raise UserError(
+            "There is no C compiler for this computer (cc), and QEMU's plugin that counts is built "
+            "with it. Install one (on Debian and Ubuntu: apt install gcc; on macOS: "
+            "xcode-select --install)."
+        )
+    version = re.search(r"version (\d+)", run(EMULATOR, "--version"))
+    before_9 = version is not None and int(version[1]) < 9
+    target = folder / "counter.so"
+    flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+    # QEMU 9 refuses version 1 of its interface for plugins, and older ones know no other.
+    flags.append(f"-DPLUGIN_VERSION={1 if before_9 else 2}")
+    if sys.platform == "darwin":
+        flags += ["-undefined", "dynamic_lookup"]  # QEMU's functions, found when it is loaded
+    run("cc", *flags, str(HERE / "counter.c"), "-o", str(target))
+    return target
+
+
+def count(program: Path, source: str, plugin: Path, folder: Path) -> tuple[list[list[Counts]], int]:
     """Of each inference, the counts of [the rest of invoke(), layer, ...]; bytes of stack.
 
     An instruction of invoke() belongs to the layer in whose lines it stands, also where it was
     inlined; what is called from there belongs to the same layer. The program is as it ships: its
     debug information says where its instructions come from.
 
-    Raises UserError where QEMU or a compiler for the plugin is missing or too old.
+    Raises UserError where QEMU takes no plugins, or the program fails.
     """
-    plugin = _plugin(folder)
     parts, out = folder / "parts.txt", folder / "counts.txt"
     parts.write_text(_parts(program, list(titles(source))), "ascii")
+    command = [
+        *(EMULATOR, "-M", "mps2-an386", "-display", "none", "-monitor", "none"),
+        *("-serial", "none", "-semihosting-config", "enable=on,target=native"),
+        *("-plugin", f"./{plugin.name},parts={parts.name},out={out.name}", "-kernel", program.name),
+    ]
     result = subprocess.run(
-        [
-            *(EMULATOR, "-M", "mps2-an386", "-display", "none", "-monitor", "none"),
-            *("-serial", "none", "-semihosting-config", "enable=on,target=native"),
-            *("-plugin", f"{plugin},parts={parts},out={out}", "-kernel", str(program)),
-        ],
-        capture_output=True,
-        text=True,
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
-    if result.returncode != 0 or not out.is_file():
+    if "plugin" in result.stderr:
         raise UserError(
-            f"{EMULATOR} could not count instructions. Perhaps it was built without plugins; "
-            f"Debian's and Ubuntu's have them. It said:\n{result.stderr.strip()}"
+            f"This {EMULATOR} takes no plugins, which count instructions; those of Debian, Ubuntu "
+            f"and Homebrew do. It said: {result.stderr.strip()}"
         )
+    if result.returncode != 0:
+        raise UserError(f"The model failed on the emulated board: {result.stderr.strip()}")
     rows = [Counts(*map(int, line.split())) for line in out.read_text("ascii").splitlines()]
     layers = 1 + len(titles(source))
-    inferences = [rows[i : i + layers] for i in range(0, len(rows), layers)]
-    return inferences, int(result.stderr.split()[-1])
+    return [rows[i : i + layers] for i in range(0, len(rows), layers)], int(result.stderr)
 
 
 def _parts(program: Path, lines: Sequence[int]) -> str:
@@ -90,31 +119,3 @@ def _parts(program: Path, lines: Sequence[int]) -> str:
         part = REST + sum(title <= line for title in lines)
         ranges.append(f"{address} {address + 2} {part}")
     return "\n".join(ranges) + "\n"
-
-
-def _plugin(folder: Path) -> Path:
-    """counter.c, compiled for the QEMU of this computer."""
-    if sys.platform == "win32":
-        raise UserError("Counting instructions needs Linux or macOS; on Windows use WSL.")
-    if not shutil.which(EMULATOR):
-        raise UserError(
-            f"{EMULATOR} is not installed, and instructions are counted in it. Install it (on "
-            "Debian and Ubuntu: apt install qemu-system-arm; on macOS: brew install qemu)."
-        )
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if not compiler:
-        raise UserError(
-            "There is no C compiler for this computer, and QEMU's plugin that counts is built "
-            "with it. Install one (on Debian and Ubuntu: apt install gcc; on macOS: "
-            "xcode-select --install)."
-        )
-    found = re.search(r"version (\d+)", run(EMULATOR, "--version"))
-    major = int(found[1]) if found else 0
-    target = folder / "counter.so"
-    flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-    if sys.platform == "darwin":
-        flags += ["-undefined", "dynamic_lookup"]  # QEMU's functions, found when it is loaded
-    # QEMU 9 takes no plugin that is older than version 2 of its interface
-    flags += [f"-DPLUGIN_VERSION={1 if major < 9 else 2}"]
-    run(compiler, *flags, str(HERE / "counter.c"), "-o", str(target))
-    return target

@@ -19,7 +19,8 @@ FIGURES = {
     "macs": "multiply-accumulates",
     "loads": "words loaded",
     "stores": "words stored",
-    "flash_bytes": "flash, bytes",
+    "flash_bytes": "flash of the model, bytes",
+    "image_bytes": "flash of the program measured, bytes",
     "ram_bytes": "RAM (arena and state), bytes",
     "stack_bytes": "stack of invoke(), bytes",
 }
@@ -51,17 +52,18 @@ def read_comparison(path: Path) -> dict[str, Any]:
     """A JSON object with any of FIGURES, as --json writes them, and a name."""
     from tinygesture.dataset.files import clear_errors
 
-    with clear_errors(path, "read"):
-        text = path.read_text("utf-8")
     try:
-        given = json.loads(text)
+        with clear_errors(path, "read"):
+            given = json.loads(path.read_text("utf-8"))
         found = {name: _number(given[name]) for name in FIGURES if name in given}
+        if not found:
+            raise ValueError
+        return {"name": str(given.get("name", path.stem)), **found}
     except (ValueError, TypeError, RecursionError) as error:
         raise UserError(
             f"{path} holds no figures to compare with. It is one JSON object like the one that "
             f"--json writes; what it may hold: name, {', '.join(FIGURES)}."
         ) from error
-    return {"name": str(given.get("name", path.stem)), **found}
 
 
 def _number(value: Any) -> int:
@@ -85,8 +87,10 @@ def values(found: "Benchmark") -> dict[str, Any]:
             "tables": found.size.tables,
             "weights": found.size.weights,
         },
+        "image_bytes": found.size.image,
         "ram_bytes": found.size.ram,
         "stack_bytes": found.stack,
+        "compiler": found.compiler,
         "layers": [
             {
                 "name": layer.name,
@@ -124,13 +128,14 @@ def _short(name: str) -> str:
 def totals_table(found: Mapping[str, Any], peer: Mapping[str, Any]) -> "Table":
     """found: as `values` gives it; peer: as `read_comparison` gives it, or nothing."""
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("per inference")
     table.add_column("this", justify="right")
     if peer:
-        table.add_column(peer["name"], justify="right")
+        table.add_column(escape(peer["name"]), justify="right")
         table.add_column("this / it", justify="right")
     for name, title in FIGURES.items():
         value, other = _number(found[name]), peer.get(name)

@@ -1,0 +1,128 @@
+"""How fast and how small is the compiled engine? `make bench` asks, docs/performance.md answers.
+
+Measures the models of tests/engine_models.py as `tinygesture benchmark` does, and writes what it
+says to benchmarks/figures, which is the budget that the tests hold every change against. From
+these and from benchmarks/peers, what others measured, it makes the tables of docs/performance.md.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "tests"))
+
+from engine_models import MODELS  # noqa: E402
+from tinygesture.benchmark import benchmark  # noqa: E402
+from tinygesture.cli.costs import values  # noqa: E402
+
+FIGURES, PEERS = ROOT / "benchmarks" / "figures", ROOT / "benchmarks" / "peers"
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
+TITLES = {"gru_step": "GRU step", "conv1d": "Conv1D window"}
+ROWS = {
+    "instructions": "instructions_per_inference",
+    "multiply-accumulates": "macs",
+    "words loaded": "loads",
+    "words stored": "stores",
+    "flash: code": "code",
+    "flash: tables": "tables",
+    "flash: weights": "weights",
+    "flash of the program measured": "image_bytes",
+    "RAM: arena and state": "ram_bytes",
+    "stack": "stack_bytes",
+}
+TOLERANCE = 0.02
+
+
+def main() -> None:
+    models = ROOT / ".tinygesture" / "benchmark"
+    for folder in (FIGURES, models):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in MODELS:
+        (models / f"{name}.tflite").write_bytes(MODELS[name]().model)
+        text = json.dumps(measure(name), indent=1) + "\n"
+        (FIGURES / f"{name}.json").write_text(text, "utf-8")
+    text = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(with_tables(text, {name: budget(name) for name in MODELS}), "utf-8")
+    click.echo(f"{DOCUMENT}\n{FIGURES}\nThe models themselves: {models}")
+
+
+def measure(name: str) -> dict[str, Any]:
+    given = MODELS[name]()
+    return values(benchmark(given.model, given.state))
+
+
+def budget(name: str) -> dict[str, Any]:
+    """What `measure` gave when `make bench` ran last."""
+    found: dict[str, Any] = json.loads((FIGURES / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def peers(name: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted(PEERS.glob(f"{name}.*.json"))]
+
+
+def changes(now: dict[str, Any], limits: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The figures that are worse than their limits by more than TOLERANCE, and those better."""
+    worse, better = [], []
+    for title, key in ROWS.items():
+        value, limit = figure(now, key), figure(limits, key)
+        text = f"{title}: {value:,}, and {limit:,} in the budget"
+        if value > limit * (1 + TOLERANCE):
+            worse.append(text)
+        elif value < limit * (1 - TOLERANCE):
+            better.append(text)
+    return worse, better
+
+
+def figure(found: dict[str, Any], key: str) -> int:
+    return int({**found, **found["flash_bytes"]}[key])
+
+
+def with_tables(text: str, found: dict[str, dict[str, Any]]) -> str:
+    """The document with tables of these figures between its markers."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    parts = [totals(found), *(layers(name, found[name]) for name in found)]
+    return before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + after
+
+
+def totals(found: dict[str, dict[str, Any]]) -> str:
+    lines = [row("per inference", *(TITLES[name] for name in found)), "|---|" + "--:|" * len(found)]
+    for title, key in ROWS.items():
+        cells = [figure(one, key) for one in found.values()]
+        lines.append(row(title, *(f"{cell:,}" for cell in cells)))
+        for others in zip(*(peers(name) for name in found), strict=True):
+            if key in others[0]:
+                cells_of_peer = (
+                    f"{other[key]:,} ({other[key] / cell:.1f}×)"
+                    for other, cell in zip(others, cells, strict=True)
+                )
+                lines.append(row(f"— {others[0]['name']}", *cells_of_peer))
+    [compiler] = {one["compiler"] for one in found.values()}
+    return "\n".join([*lines, "", f"Bytes for flash, RAM and stack; {compiler}, `-O2`.", ""])
+
+
+def layers(name: str, found: dict[str, Any]) -> str:
+    lines = [
+        row(TITLES[name], "MACs", "instructions", "loads", "stores", "instructions per MAC"),
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for layer in found["layers"]:
+        macs, instructions = layer["macs"], layer["instructions"]
+        counts = (macs, instructions, layer["loads"], layer["stores"])
+        each = f"{instructions / macs:.2f}" if macs else ""
+        lines.append(row(layer["name"], *(f"{n:,}" if n else "" for n in counts), each))
+    return "\n".join([*lines, ""])
+
+
+def row(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    main()

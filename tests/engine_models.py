@@ -1,0 +1,133 @@
+"""The models that the engine's performance is measured on: a GRU step and a Conv1D window.
+
+They have the operators, shapes and scales of trained ones, and seeded weights, so that anybody can
+make them without TensorFlow and without recordings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tflite_builder import NONE, RELU, VALID, TfliteBuilder
+
+
+@dataclass(frozen=True)
+class EngineModel:
+    model: bytes  # .tflite
+    state: dict[str, str]
+
+
+def gru_step() -> EngineModel:
+    """24 values of four samples -> dense 16 -> GRU of 20 units -> dense 5 -> softmax."""
+    b = _Builder(1)
+    x, h = b.tensor([1, 24], 1 / 128, name="x"), b.tensor([1, 20], 1 / 128, name="h")
+
+    recurrent = b.dense(h, 60, 0.0052, 0.0327, -33)
+    parts = [b.slice(recurrent, begin, begin + 20) for begin in (0, 20, 40)]
+    features = b.dense(x, 16, 0.0054, 0.0097, -128, RELU)
+    gates = b.dense(features, 60, 0.0055, 0.0247, 8)
+    z_in, r_in, candidate_in = (b.like(parts[0], 0.0247, 8) for _ in range(3))
+    b.operator("SPLIT", [b.integers(-1), gates], [z_in, r_in, candidate_in], NumSplits=3)
+
+    z = b.table("LOGISTIC", b.both("ADD", z_in, parts[0], 0.0451, -37), 1 / 256, -128)
+    kept = b.both("MUL", z, h, 0.00782, -1)
+    one = b.tensor([], 1 / 255, -128, data=127)
+    new_share = b.both("SUB", one, z, 0.00749, -4, like=z)
+    r = b.table("LOGISTIC", b.both("ADD", r_in, parts[1], 0.0356, -24), 1 / 256, -128)
+    past = b.both("MUL", r, parts[2], 0.0169, 13)
+    candidate = b.table("TANH", b.both("ADD", candidate_in, past, 0.0272, -12), 1 / 128, 0)
+    new = b.both("MUL", new_share, candidate, 0.00741, -3)
+    state = b.both("ADD", kept, new, 1 / 128, 0)
+
+    y = b.softmax(b.dense(state, 5, 0.0068, 0.043, -9))
+    signature = ({"x": x, "h": h}, {"probabilities": y, "state": state})
+    return EngineModel(b.build([x, h], [y, state], signature), {"h": "state"})
+
+
+def conv1d() -> EngineModel:
+    """A window of 119 samples -> 8, 16, 16 filters with stride 2 -> mean -> dense 5 -> softmax."""
+    b = _Builder(2)
+    x = b.tensor([1, 119, 6], 0.01, -8, name="x")
+    features = x
+    for width, filters, taps, scale in ((58, 8, 5, 0.0166), (27, 16, 5, 0.0451), (13, 16, 3, 0.13)):
+        features = b.conv1d(features, width, filters, taps, 0.004, scale)
+    mean = b.tensor([1, 16], 0.0472, -128)
+    b.operator("MEAN", [features, b.integers(1)], mean, KeepDims=False)
+    y = b.softmax(b.dense(mean, 5, 0.0083, 0.0927, 29))
+    return EngineModel(b.build([x], [y], ({"x": x}, {"probabilities": y})), {})
+
+
+MODELS = {"gru_step": gru_step, "conv1d": conv1d}
+
+
+class _Builder(TfliteBuilder):
+    """Layers with seeded weights."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.rng = np.random.default_rng(seed)
+
+    def like(self, tensor: int, scale: float, zero_point: int) -> int:
+        return self.tensor(self.tensors[tensor].shape, scale, zero_point)
+
+    def weights(self, shape: Sequence[int], input: int, scales: Sequence[float]) -> list[int]:
+        """Weights of -127..127, and biases."""
+        values = np.clip(np.rint(self.rng.normal(0, 45, shape)), -127, 127)
+        bias_scales = [self.tensors[input].scales[0] * scale for scale in scales]
+        bias = self.rng.integers(-1500, 1500, shape[0])
+        return [
+            self.tensor(shape, scales, data=values),
+            self.tensor([shape[0]], bias_scales, type="INT32", data=bias),
+        ]
+
+    def dense(
+        self, x: int, units: int, weight_scale: float, scale: float, zero: int, relu: int = NONE
+    ) -> int:
+        parameters = self.weights([units, self.tensors[x].shape[-1]], x, [weight_scale])
+        y = self.tensor([1, units], scale, zero)
+        self.operator("FULLY_CONNECTED", [x, *parameters], y, FusedActivationFunction=relu)
+        return y
+
+    def conv1d(
+        self, x: int, width: int, filters: int, taps: int, weight_scale: float, scale: float
+    ) -> int:
+        """Stride 2, one scale for each filter, RELU; as TensorFlow writes it, with height 1."""
+        source = self.tensors[x]
+        depth = source.shape[-1]
+        tall = self.tensor([1, 1, *source.shape[1:]], source.scales, source.zero_points[0])
+        self.operator("EXPAND_DIMS", [x, self.integers(-3)], tall)
+        scales = (weight_scale * self.rng.uniform(0.8, 1.2, filters)).tolist()
+        parameters = self.weights([filters, 1, taps, depth], x, scales)
+        sums = self.tensor([1, 1, width, filters], scale, -128)
+        self.operator(
+            "CONV_2D", [tall, *parameters], sums, Padding=VALID, StrideH=1, StrideW=2,
+            DilationHFactor=1, DilationWFactor=1, FusedActivationFunction=RELU,
+        )  # fmt: skip
+        y = self.tensor([1, width, filters], scale, -128)
+        self.operator("RESHAPE", [sums, self.integers([-1, width, filters])], y)
+        return y
+
+    def slice(self, x: int, begin: int, end: int) -> int:
+        source = self.tensors[x]
+        y = self.tensor([1, end - begin], source.scales, source.zero_points[0])
+        limits = [self.integers(values) for values in ([0, begin], [0, end], [1, 1])]
+        self.operator("STRIDED_SLICE", [x, *limits], y, BeginMask=1, EndMask=1)
+        return y
+
+    def both(
+        self, name: str, a: int, b: int, scale: float, zero: int, like: int | None = None
+    ) -> int:
+        y = self.like(a if like is None else like, scale, zero)
+        self.operator(name, [a, b], y, FusedActivationFunction=NONE)
+        return y
+
+    def table(self, name: str, x: int, scale: float, zero: int) -> int:
+        y = self.like(x, scale, zero)
+        self.operator(name, [x], y)
+        return y
+
+    def softmax(self, x: int) -> int:
+        y = self.like(x, 1 / 256, -128)
+        self.operator("SOFTMAX", [x], y, Beta=1.0)
+        return y

@@ -1,0 +1,64 @@
+"""The engine's budget, and the figures in docs/performance.md."""
+
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+import engine
+import pytest
+
+from engine_models import MODELS
+from tinygesture.benchmark import benchmark
+from tinygesture.benchmark.build import compiler
+from tinygesture.cli.costs import values
+
+needs_tools = pytest.mark.skipif(
+    not all(map(shutil.which, ("arm-none-eabi-g++", "qemu-system-arm", "cc"))),
+    reason="the emulated board's compiler, QEMU or a C compiler is missing",
+)
+
+
+@needs_tools
+@pytest.mark.parametrize("name", MODELS)
+def test_nothing_became_worse(name: str) -> None:
+    limits = engine.budget(name)
+    if limits["compiler"] != compiler():
+        pytest.skip(f"the budget is for {limits['compiler']}, and this is {compiler()}")
+    worse, better = engine.changes(engine.measure(name), limits)
+    assert not worse, f"{name} became worse; docs/performance.md, The budget: {'; '.join(worse)}"
+    if better:
+        warnings.warn(f"{name} became better: run `make bench`. {'; '.join(better)}", stacklevel=1)
+
+
+def test_the_document_shows_the_budget() -> None:
+    text = engine.DOCUMENT.read_text("utf-8")
+    found = {name: engine.budget(name) for name in MODELS}
+    assert engine.with_tables(text, found) == text, "run `make bench` and commit what it writes"
+
+
+def test_what_is_worse_and_better_than_the_budget() -> None:
+    limits = engine.budget("gru_step")
+    now = {
+        **limits,
+        "loads": round(limits["loads"] * 1.03),
+        "stores": round(limits["stores"] * 0.9),
+        "instructions_per_inference": round(limits["instructions_per_inference"] * 1.01),
+        "flash_bytes": {**limits["flash_bytes"], "tables": limits["flash_bytes"]["tables"] * 2},
+    }
+    worse, better = engine.changes(now, limits)
+    assert [text.split(":")[0] for text in worse] == ["words loaded", "flash"]
+    assert [text.split(":")[0] for text in better] == ["words stored"]
+
+
+@needs_tools
+@pytest.mark.parametrize(("name", "state"), [("gru_step", {"h": "output_1"}), ("conv1d", {})])
+def test_seeded_weights_cost_what_trained_ones_do(name: str, state: dict[str, str]) -> None:
+    path = Path(os.environ.get("TINYGESTURE_DATA", "")).parent / "models" / f"{name}_int8.tflite"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not beside the recordings that TINYGESTURE_DATA names")
+    trained, seeded = values(benchmark(path.read_bytes(), state)), engine.measure(name)
+    for key in ("instructions_per_inference", "loads", "stores"):
+        assert trained[key] == pytest.approx(seeded[key], rel=0.01)
+    for key in ("flash_bytes", "ram_bytes", "macs"):
+        assert trained[key] == seeded[key]
