@@ -104,7 +104,14 @@ def totals(found: dict[str, dict[str, Any]]) -> str:
                 )
                 lines.append(row(f"— {others[0]['name']}", *cells_of_peer))
     [compiler] = {one["compiler"] for one in found.values()}
-    return "\n".join([*lines, "", f"Bytes for flash, RAM and stack; {compiler}, `-O2`.", ""])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Bytes for flash, RAM and stack; in brackets, how many times ours; {compiler}, `-O2`.",
+            "",
+        ]
+    )
 
 
 def layers(name: str, found: dict[str, Any]) -> str:

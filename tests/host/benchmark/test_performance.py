@@ -59,6 +59,6 @@ def test_seeded_weights_cost_what_trained_ones_do(name: str, state: dict[str, st
         pytest.skip(f"{path.name} is not beside the recordings that TINYGESTURE_DATA names")
     trained, seeded = values(benchmark(path.read_bytes(), state)), engine.measure(name)
     for key in ("instructions_per_inference", "loads", "stores"):
-        assert trained[key] == pytest.approx(seeded[key], rel=0.01)
+        assert trained[key] == pytest.approx(seeded[key], rel=0.02)
     for key in ("flash_bytes", "ram_bytes", "macs"):
         assert trained[key] == seeded[key]
