@@ -8,7 +8,7 @@ import pytest
 import serial
 from clone import files_of
 
-from host.link.fake_board import FakeBoard
+from fake_board import FakeBoard
 from tinygesture.dataset import Dataset
 from tinygesture.link import messages as m
 from tinygesture.link.frame import encode_frame

@@ -40,7 +40,7 @@ def feed(
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped; {show.result()}") from None
     monitor = show.monitor
-    out.emit(show.score.figures() | {"seconds": monitor.elapsed_s, "lost": monitor.tracker.lost})
+    out.emit(show.score.figures() | {"seconds": monitor.elapsed_s, "lost": monitor.lost})
     out.say(f"Done: {show.result()}")
 
 
@@ -91,7 +91,7 @@ class _Show:
     def result(self) -> str:
         monitor, score = self.monitor, self.score
         streamed = f"{monitor.elapsed_s:.1f} s at {monitor.rate.hz:.1f} Hz"
-        streamed = f"{streamed}, {monitor.tracker.lost} samples lost"
+        streamed = f"{streamed}, {monitor.lost} samples lost"
         if not monitor.info.model_id:
             return f"{streamed}. All of it is synthetic."
         false = sum(score.false.values())

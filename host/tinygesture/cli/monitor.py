@@ -1,6 +1,5 @@
 """What a board has said lately."""
 
-import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from tinygesture.cli.rate import RateMeter
 from tinygesture.contract import Float64, Int16
 from tinygesture.link import (
     Error,
+    Gap,
     GestureEvent,
     Info,
     Probabilities,
@@ -40,33 +40,41 @@ class Gesture:
 
 
 class Monitor:
-    """Feed it a session's messages.
+    """Feed it a session's messages, and the Info of every further hello.
 
-    probabilities: of the latest model step, float64[labels]. signal: the latest samples.
+    probabilities: of the latest model step, float64[labels]. signal: the latest samples. lost:
+    samples. silent_s: for how long the board has told of itself, every second, but not of samples.
+    gap: what was missed before the latest message.
     """
 
     def __init__(self, info: Info) -> None:
         self.info = info
-        self.tracker = SampleTracker()
         self.rate = RateMeter()
-        self.began_us: int | None = None
         self.now_us = 0
+        self.silent_s = 0
         self.probabilities: Float64 = np.zeros(len(info.labels))
         self.gestures: deque[Gesture] = deque(maxlen=EVENTS_KEPT)
         self.statistics: Statistics | None = None
         self.trouble = ""
+        self.gap: Gap | None = None
+        self.notice = ""  # what became of the link
+        self._tracker = SampleTracker()
+        self._began_us: int | None = None
+        self._before_s = 0.0  # of the board's lives before this one
+        self._lost_before = 0
+        self._greeted_again = False
         self._signal: deque[Int16] = deque(maxlen=SIGNAL_SAMPLES)
-        self._heard = time.monotonic()
 
     @property
     def elapsed_s(self) -> float:
         """By the board's clock, since the first sample."""
-        return 0.0 if self.began_us is None else (self.now_us - self.began_us) / 1e6
+        if self._began_us is None:
+            return self._before_s
+        return self._before_s + (self.now_us - self._began_us) / 1e6
 
     @property
-    def silent_s(self) -> float:
-        """How long no samples have come, by this computer's clock."""
-        return time.monotonic() - self._heard
+    def lost(self) -> int:
+        return self._lost_before + self._tracker.lost
 
     @property
     def signal(self) -> Int16:
@@ -75,17 +83,18 @@ class Monitor:
 
     def take(self, message: Message) -> Gesture | None:
         """One message; the gesture that it reports."""
+        self.gap = None
         if isinstance(message, Samples) and len(message.t_us):
-            t_us = self.tracker.unwrap(message)
-            self.rate.push(t_us)
-            self.began_us = int(t_us[0]) if self.began_us is None else self.began_us
-            self.now_us = int(t_us[-1])
-            self._heard = time.monotonic()
-            self._signal.extend(message.counts)
+            self._take_samples(message)
+        elif isinstance(message, Info):
+            self.info = message
+            self.probabilities = np.zeros(len(message.labels))
+            self._greeted_again = self._began_us is not None
         elif isinstance(message, Probabilities):
             self.probabilities = (message.values.astype(np.float64) + 128) / 256
         elif isinstance(message, Statistics):
             self.statistics = message
+            self.silent_s += 1
         elif isinstance(message, Error):
             self.trouble = message.text
         elif isinstance(message, GestureEvent):
@@ -98,6 +107,21 @@ class Monitor:
             self.gestures.append(gesture)
             return gesture
         return None
+
+    def _take_samples(self, samples: Samples) -> None:
+        if self._greeted_again:
+            self.gap = self._tracker.gap(samples)
+            self._greeted_again = False
+        if self.gap and self.gap.reset:
+            self._before_s = self.elapsed_s
+            self._lost_before = self.lost
+            self._tracker, self.rate, self._began_us = SampleTracker(), RateMeter(), None
+        t_us = self._tracker.unwrap(samples)
+        self.rate.push(t_us)
+        self._began_us = int(t_us[0]) if self._began_us is None else self._began_us
+        self.now_us = int(t_us[-1])
+        self.silent_s = 0
+        self._signal.extend(samples.counts)
 
     def _seconds(self, t_us: int) -> float:
         """A time of the 32-bit clock that is near the latest sample's, unwrapped."""

@@ -5,9 +5,9 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from tinygesture.cli.connection import Connection
 from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, Monitor
 from tinygesture.cli.plot import signals
-from tinygesture.link import Session
 
 LIT_S = 0.8  # how long a recognised gesture stays lit
 
@@ -15,8 +15,8 @@ LIT_S = 0.8  # how long a recognised gesture stays lit
 class WatchView:
     """A screen of the terminal's size: probabilities, events, the health of the link."""
 
-    def __init__(self, session: Session, monitor: Monitor, how_to_end: str) -> None:
-        self._session = session
+    def __init__(self, board: Connection, monitor: Monitor, how_to_end: str) -> None:
+        self._board = board
         self._monitor = monitor
         self._how_to_end = how_to_end
 
@@ -25,13 +25,18 @@ class WatchView:
         info = self._monitor.info
         model = f"model {info.model} ({info.arch}), " if info.model_id else ""
         yield Text.assemble(
-            (f" {self._session.name.partition('?')[0]} ", "bold reverse"),
+            (f" {self._board.port.partition('?')[0]} ", "bold reverse"),
             f"  {model}{info.board}, {info.imu}, firmware {info.firmware}",
             no_wrap=True,
             overflow="ellipsis",
         )
         yield self._health()
-        yield Text(self._how_to_end, "bright_black")
+        yield Text.assemble(
+            (self._how_to_end, "bright_black"),
+            (f"   {self._monitor.notice}" if self._monitor.notice else "", "yellow"),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
         if info.model_id:
             yield self._bars(width)
             yield Text("")
@@ -43,7 +48,7 @@ class WatchView:
 
     def _health(self) -> Text:
         monitor = self._monitor
-        lost, damaged = monitor.tracker.lost, self._session.crc_errors
+        lost, damaged = monitor.lost, self._board.session.crc_errors
         parts = [
             f"{monitor.elapsed_s:6.1f} s",
             f"{monitor.rate.hz:5.1f} Hz",
@@ -61,7 +66,7 @@ class WatchView:
         monitor = self._monitor
         table = Table.grid(padding=(0, 1, 0, 0))
         latest = monitor.gestures[-1] if monitor.gestures else None
-        lit = latest.label if latest and monitor.now_us / 1e6 - latest.end_s < LIT_S else None
+        lit = latest.label if latest and abs(monitor.now_us / 1e6 - latest.end_s) < LIT_S else None
         longest = max(map(len, monitor.info.labels))
         for label, probability in zip(monitor.info.labels, monitor.probabilities, strict=True):
             colour = "green" if label == lit else "cyan"

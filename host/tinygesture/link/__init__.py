@@ -13,13 +13,14 @@ from tinygesture.link.messages import (
     Statistics,
     Stream,
 )
-from tinygesture.link.samples import SampleTracker
+from tinygesture.link.samples import Gap, SampleTracker
 from tinygesture.link.session import LinkLost, Session, open_session
 
 __all__ = [
     "Cue",
     "CueKind",
     "Error",
+    "Gap",
     "GestureEvent",
     "Info",
     "LinkLost",

@@ -1,5 +1,7 @@
 """From sample messages to a continuous, counted stream."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tinygesture.contract import Int64
@@ -7,6 +9,23 @@ from tinygesture.link.messages import Samples
 from tinygesture.link.session import LinkLost
 
 HALF_CLOCK = 2**31  # a step of this size or more, on counters of 32 bits, is a step back
+
+
+class Gap(NamedTuple):
+    """What is missing before a message, as far as anybody knows; reset: the board began anew."""
+
+    samples: int
+    seconds: float
+    reset: bool
+
+    @property
+    def sentence(self) -> str:
+        if self.reset:
+            return "The board was reset: its clock began anew."
+        return (
+            f"Nothing was heard for {self.seconds:.1f} s ({self.samples:,} samples are missing): "
+            "this computer probably slept."
+        )
 
 
 class SampleTracker:
@@ -20,6 +39,16 @@ class SampleTracker:
         self.lost = 0
         self._next_index: int | None = None
         self._last_us: int | None = None
+
+    def gap(self, samples: Samples) -> Gap:
+        """Between the message before and this one, which has a sample and is not counted yet."""
+        if self._next_index is None or self._last_us is None:
+            return Gap(0, 0.0, reset=False)
+        missing = (samples.index - self._next_index) & 0xFFFFFFFF
+        passed_us = (int(samples.t_us[0]) - self._last_us) & 0xFFFFFFFF
+        if missing >= HALF_CLOCK or not 0 < passed_us < HALF_CLOCK:
+            return Gap(0, 0.0, reset=True)
+        return Gap(missing, passed_us / 1e6, reset=False)
 
     def unwrap(self, samples: Samples) -> Int64:
         """The unwrapped times of this message's samples, int64[n] in µs, on the board's clock.

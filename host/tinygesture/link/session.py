@@ -20,7 +20,7 @@ HELLO_EVERY_S = 0.4
 
 
 class LinkLost(UserError):
-    """The port failed or the board fell silent during a session."""
+    """The port failed, or the board fell silent or began anew during a session."""
 
 
 class Session:
@@ -35,6 +35,7 @@ class Session:
         self.name = name
         self.malformed = 0
         self._labels = 0  # of the model that the board said it has
+        self._streams = m.Stream(0)
         self._decoder = FrameDecoder()
         self._messages: queue.SimpleQueue[m.Message | Exception] = queue.SimpleQueue()
         self._write_lock = threading.Lock()
@@ -43,7 +44,7 @@ class Session:
         self._reader = threading.Thread(target=self._read, name=f"link {name}", daemon=True)
         self._reader.start()
         try:
-            self.info = self._say_hello()
+            self.info = self._first_hello()
         except BaseException:
             self.close()
             raise
@@ -65,6 +66,7 @@ class Session:
 
     def stream(self, streams: m.Stream) -> None:
         """Ask for these streams and no others; Stream(0) stops all."""
+        self._streams = streams
         self.send(m.Streams(streams))
 
     def send(self, message: m.Message) -> None:
@@ -87,11 +89,32 @@ class Session:
         while True:
             message = self.receive(silence)
             if message is None:
-                raise LinkLost(
-                    f"{self.name} has sent nothing for {silence:g} s; the board probably hangs or "
-                    "was unplugged. Reset it or plug it in again, then repeat the command."
-                )
+                raise self._silent(silence)
             yield message
+
+    def lasting_messages(self, silence: float = 3.0) -> Iterator[m.Message]:
+        """Messages as they come, and on from where the board has left frame mode.
+
+        It leaves it when it is reset, or hears nothing for 2 s because this computer sleeps. Where
+        it is silent it is greeted again and asked for the same streams; its Info, among the
+        messages, says so. Raises LinkLost where `silence` seconds pass without a message.
+        """
+        while True:
+            message = self.receive(silence * 2 / 3)
+            if message is None:
+                yield from self._greet_again(silence)
+            elif not isinstance(message, m.Info):  # one more answer to a repeated hello
+                yield message
+
+    def _greet_again(self, silence: float) -> Iterator[m.Message]:
+        for message in self._say_hello(silence / 3):
+            if isinstance(message, m.Info):
+                self.info = self._met(message)
+                self.stream(self._streams)
+            yield message
+            if isinstance(message, m.Info):
+                return
+        raise self._silent(silence)
 
     def close(self) -> None:
         """Bye, so that the board speaks text again at once; never raises."""
@@ -120,6 +143,12 @@ class Session:
             "reset. Plug it in again and repeat the command."
         )
 
+    def _silent(self, seconds: float) -> LinkLost:
+        return LinkLost(
+            f"{self.name} has sent nothing for {seconds:g} s; the board probably hangs, or was "
+            "reset or unplugged. Reset it or plug it in again, then repeat the command."
+        )
+
     def _read(self) -> None:
         try:
             while not self._closing.is_set():
@@ -144,18 +173,28 @@ class Session:
             return len(message.values) == self._labels
         return not isinstance(message, m.GestureEvent) or message.label < self._labels
 
-    def _say_hello(self) -> m.Info:
-        deadline = time.monotonic() + HELLO_TIMEOUT_S
+    def _say_hello(self, seconds: float) -> Iterator[m.Message]:
+        """What comes within `seconds` while hello is said again and again."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self._write(b"\0" + encode_frame(m.pack(m.Hello())))
             until = min(time.monotonic() + HELLO_EVERY_S, deadline)
             while (left := until - time.monotonic()) > 0:
                 message = self.receive(left)
-                if isinstance(message, m.Info):
-                    _check_version(message, self.name)
-                    _check_model(message, self.name)
-                    self._labels = len(message.labels)
-                    return message
+                if message is not None:
+                    yield message
+
+    def _met(self, info: m.Info) -> m.Info:
+        """Raises UserError where this program cannot talk with the board."""
+        _check_version(info, self.name)
+        _check_model(info, self.name)
+        self._labels = len(info.labels)
+        return info
+
+    def _first_hello(self) -> m.Info:
+        for message in self._say_hello(HELLO_TIMEOUT_S):
+            if isinstance(message, m.Info):
+                return self._met(message)
         raise UserError(
             f"{self.name} does not answer as a tinygesture board within {HELLO_TIMEOUT_S:g} s; it "
             "probably runs another firmware. Flash it with `tinygesture flash`, or choose another "

@@ -1,12 +1,13 @@
 """What watch makes of a board's messages."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from tinygesture.cli.monitor import SIGNAL_SAMPLES, Monitor
 from tinygesture.cli.rate import RateMeter
+from tinygesture.link import Gap
 from tinygesture.link import messages as m
 
 INFO = m.Info(
@@ -29,7 +30,7 @@ def test_samples_are_counted_and_kept():
     assert monitor.signal.shape == (SIGNAL_SAMPLES, 6)
     assert monitor.signal[-1, 0] == 792
     monitor.take(samples(900, 64_000 * 100))
-    assert monitor.tracker.lost == 100
+    assert monitor.lost == 100
 
 
 def test_an_event_on_the_clock_that_wraps():
@@ -63,3 +64,41 @@ def test_the_rate_begins_anew_after_a_gap():
     meter.push(np.arange(8) * 8000 + 5_000_000)
     meter.push(np.arange(8) * 8000 + 5_064_000)
     assert meter.hz == pytest.approx(125)
+
+
+def test_a_computer_that_slept_is_a_gap():
+    monitor = Monitor(INFO)
+    monitor.take(samples(0, 0))
+    monitor.take(INFO)
+    assert monitor.gap is None
+    monitor.take(samples(1008, 8_064_000))
+    assert monitor.gap == Gap(1000, 8.008, reset=False)
+    assert monitor.lost == 1000 and monitor.elapsed_s == pytest.approx(8.12)
+    monitor.take(samples(1016, 8_128_000))
+    assert monitor.gap is None
+
+
+def test_the_lives_of_a_board_that_is_reset_add_up():
+    monitor = Monitor(INFO)
+    monitor.take(samples(0, 0))
+    monitor.take(samples(16, 128_000))
+    monitor.take(replace(INFO, model_id="02" * 8, labels=("punch", "clap", "rest")))
+    for i in range(20):
+        monitor.take(samples(8 * i, 64_000 * i))
+        assert monitor.gap == (Gap(0, 0.0, reset=True) if i == 0 else None)
+    assert monitor.lost == 8
+    assert monitor.elapsed_s == pytest.approx(0.184 + 19 * 0.064 + 0.056)
+    assert monitor.rate.hz == pytest.approx(125)
+    assert monitor.probabilities.shape == (3,)
+    assert monitor.take(m.GestureEvent(0, 0, 230, 0, 1000)).label == "punch"
+
+
+def test_silence_is_what_the_board_says_of_itself_and_not_a_pause_of_this_computer():
+    monitor = Monitor(INFO)
+    statistics = m.Statistics(*[0] * len(fields(m.Statistics)))
+    monitor.take(samples(0, 0))
+    for second in range(1, 5):
+        monitor.take(statistics)
+        assert monitor.silent_s == second
+    monitor.take(samples(8, 64_000))
+    assert monitor.silent_s == 0

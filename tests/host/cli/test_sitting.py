@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from host.link.fake_board import INFO, FakeBoard
-from tinygesture.cli.capturing import board as boards_
+from fake_board import INFO, FakeBoard
+from tinygesture.cli import connection
 from tinygesture.cli.capturing.board import Board
 from tinygesture.cli.capturing.continuous import Continuous
 from tinygesture.cli.capturing.listener import Listener
@@ -55,7 +55,7 @@ class Session:
     def receive(self, timeout=0):
         return None
 
-    def messages(self, silence=3.0):
+    def lasting_messages(self, silence=3.0):
         while True:
             if self.ends_after is not None and self.at >= self.ends_after:
                 raise LinkLost(f"The link to {self.name} broke off; unplugged. Plug it in again.")
@@ -128,8 +128,8 @@ class Desk:
 
     def __init__(self, tmp_path, monkeypatch, *sessions, keys=(), watched=False):
         self.sessions = list(sessions) or [Session()]
-        monkeypatch.setattr(boards_.boards, "connect", self.connect)
-        monkeypatch.setattr(boards_, "RETRY_S", 0)
+        monkeypatch.setattr(connection.boards, "connect", self.connect)
+        monkeypatch.setattr(connection, "RETRY_S", 0)
         self.dataset = Dataset.open_or_create(tmp_path / "d")
         self.keys = Typing(*keys)
         self.view = View(self.keys)
@@ -259,7 +259,7 @@ def test_drops_before_go_are_not_those_of_the_recording(desk):
         if not gaps or session.at == 0:
             return None
         session.at += gaps.pop()
-        return next(session.messages())
+        return next(session.lasting_messages())
 
     session.receive = receive
     at = desk(session)
@@ -308,7 +308,7 @@ def test_it_gives_up_where_recordings_never_arrive(desk):
         m.Samples(index, (np.arange(8) + index) * 8400, np.zeros((8, 6), np.int16))
         for index in range(0, 10_000, 72)
     )
-    session.messages = lambda silence: sparse
+    session.lasting_messages = lambda silence: sparse
     at = desk(session)
     with pytest.raises(UserError, match="Less than half of the circle arrived"):
         at.sit("circle")
@@ -364,7 +364,7 @@ def test_a_board_that_leaves_right_after_a_recording_takes_nothing_with_it(desk,
 
 
 def test_nobody_waits_for_ever_unless_somebody_watches(desk, monkeypatch):
-    monkeypatch.setattr(boards_, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(connection, "PATIENCE_S", 0.05)
     at = desk(Session(ends_after=200), *[None] * 100_000)
     with pytest.raises(LinkLost):
         at.sit("circle", count=3)
@@ -373,7 +373,7 @@ def test_nobody_waits_for_ever_unless_somebody_watches(desk, monkeypatch):
 
 def test_somebody_who_watches_can_quit_while_the_board_is_away(desk):
     at = desk(Session(ends_after=200), *[None] * 10, watched=True)
-    at.keys.pressed = lambda timeout_s=0: "q" if at.board._session.closed else ""
+    at.keys.pressed = lambda timeout_s=0: "q" if at.board.session.closed else ""
     assert at.sit("circle", count=3).saved == 1
     assert "q ends." in at.view.said[-1]
 
@@ -411,14 +411,14 @@ def test_clipping_is_shown_for_a_second(desk):
             values = counts if n == 3 else np.zeros((8, 6), np.int16)
             yield m.Samples(n * 8, (np.arange(8) + n * 8) * 8400, values)
 
-    session.messages = messages
+    session.lasting_messages = messages
     clips = [listener.clips for _ in listener.blocks()]
     assert clips == [3 <= n <= 17 for n in range(40)]
 
 
 def test_an_imu_in_trouble_ends_it_in_a_sentence(desk):
     session = Session()
-    session.messages = lambda silence: iter([m.Error(1, "the IMU does not answer")])
+    session.lasting_messages = lambda silence: iter([m.Error(1, "the IMU does not answer")])
     with pytest.raises(UserError, match="the IMU does not answer"):
         desk(session).sit("circle")
 

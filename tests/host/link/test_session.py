@@ -1,15 +1,24 @@
 """Sessions with a board that misbehaves."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_board import FakeBoard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fake_board import FakeBoard
 from tinygesture.errors import UserError
-from tinygesture.link import LinkLost, Samples, SampleTracker, Session, open_session, run_through
+from tinygesture.link import (
+    Gap,
+    LinkLost,
+    Samples,
+    SampleTracker,
+    Session,
+    open_session,
+    run_through,
+)
 from tinygesture.link import messages as m
 from tinygesture.link import session as session_module
 from tinygesture.link.frame import encode_frame
@@ -110,6 +119,57 @@ def test_an_unplugged_board_is_a_sentence():
 def test_silence_is_a_sentence():
     with open_session(FakeBoard().port) as session, pytest.raises(LinkLost, match="hangs"):
         next(session.messages(silence=0.3))
+
+
+def test_a_board_that_left_frame_mode_is_greeted_again():
+    log = frame(m.Log("on"))
+    board = FakeBoard(answer=lambda message: [log] if isinstance(message, m.Streams) else [])
+    with open_session(board.port) as session:
+        session.stream(m.Stream.EVENTS)
+        messages = session.lasting_messages(silence=0.6)
+        assert next(messages) == m.Log("on")
+        board.say(b"tinygesture 0.1.0\r\n")
+        assert next(messages) == board.info
+        assert next(messages) == m.Log("on")
+        board.say(frame(board.info) + log)  # a late answer to a hello is no further greeting
+        assert next(messages) == m.Log("on")
+    asked = [message for message in board.heard if not isinstance(message, m.KeepAlive)]
+    streams = m.Streams(m.Stream.EVENTS)
+    assert asked == [m.Hello(), streams, m.Hello(), streams, m.Bye()]
+
+
+def test_a_board_that_does_not_answer_a_second_hello_is_lost():
+    board = FakeBoard()
+    with open_session(board.port) as session:
+        board.info = None
+        with pytest.raises(LinkLost, match=r"nothing for 0\.6 s"):
+            next(session.lasting_messages(silence=0.6))
+
+
+def test_another_version_at_a_second_hello_is_refused():
+    board = FakeBoard()
+    with open_session(board.port) as session:
+        board.info = replace(board.info, major=2)
+        with pytest.raises(UserError, match="Update tinygesture"):
+            next(session.lasting_messages(silence=0.6))
+
+
+@pytest.mark.parametrize(
+    ("index", "first_us", "gap"),
+    [
+        (108, 864_000, Gap(100, 0.808, reset=False)),
+        (108, 30_864_000, Gap(100, 30.808, reset=False)),
+        (0, 0, Gap(0, 0.0, reset=True)),
+        (108, 40_000, Gap(0, 0.0, reset=True)),
+        (4, 864_000, Gap(0, 0.0, reset=True)),
+    ],
+)
+def test_a_gap_or_another_life_of_the_board(index, first_us, gap):
+    """After 8 samples 8 ms apart, which begin with 0."""
+    t_us, counts = np.arange(8) * 8_000, np.zeros((8, 6), np.int16)
+    tracker = SampleTracker()
+    tracker.unwrap(Samples(0, t_us, counts))
+    assert tracker.gap(Samples(index, first_us + t_us, counts)) == gap
 
 
 @pytest.mark.parametrize(

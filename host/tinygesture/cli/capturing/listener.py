@@ -1,6 +1,5 @@
 """The samples of a session with a board, as they come, and how well they come."""
 
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from tinygesture.link import (
     Cue,
     CueKind,
     Error,
+    Info,
     LinkLost,
     Samples,
     SampleTracker,
@@ -24,6 +24,10 @@ from tinygesture.link.messages import Message
 
 SILENCE_S = 3.0
 CLIPPING_US = 1_000_000  # for how long the end of the range is shown
+
+
+class Interrupted(LinkLost):
+    """Samples come again on the same link, but not those that follow the ones before."""
 
 
 class Block(NamedTuple):
@@ -76,18 +80,25 @@ class Listener:
             self._block(message)
 
     def blocks(self) -> Iterator[Block]:
-        """Samples as they come. Raises LinkLost where none do, UserError for IMU trouble."""
-        heard = time.monotonic()
-        for message in self._session.messages(SILENCE_S):
-            block = self._block(message)
-            if block is not None:
-                heard = time.monotonic()
+        """Samples as they come, every one after the one before, except for losses on the way.
+
+        Raises Interrupted where the board had to be greeted again, LinkLost where no samples come,
+        UserError for IMU trouble.
+        """
+        greeted_again = False
+        for message in self._session.lasting_messages(SILENCE_S):
+            if isinstance(message, Info):
+                if greeted_again:
+                    raise LinkLost(
+                        f"{self._session.name} has sent no samples for {SILENCE_S:g} s; its IMU "
+                        "probably does not answer. Reset the board and repeat the command."
+                    )
+                greeted_again = True
+            elif greeted_again and isinstance(message, Samples) and len(message.t_us):
+                gap = self._tracker.gap(message)
+                raise Interrupted(f"{gap.sentence} Repeat the command.")
+            elif block := self._block(message):
                 yield block
-            elif time.monotonic() - heard > SILENCE_S:
-                raise LinkLost(
-                    f"{self._session.name} has sent no samples for {SILENCE_S:g} s; its IMU "
-                    "probably does not answer. Reset the board and repeat the command."
-                )
 
     def _block(self, message: Message) -> Block | None:
         if isinstance(message, Error):
