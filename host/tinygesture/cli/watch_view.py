@@ -9,6 +9,7 @@ from tinygesture.cli.connection import Connection
 from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, Monitor
 from tinygesture.cli.plot import signals
 
+NOTICE_ROWS = 4  # at most
 LIT_S = 0.8  # how long a recognised gesture stays lit
 
 
@@ -31,12 +32,11 @@ class WatchView:
             overflow="ellipsis",
         )
         yield self._health()
-        yield Text.assemble(
-            (self._how_to_end, "bright_black"),
-            (f"   {self._monitor.notice}" if self._monitor.notice else "", "yellow"),
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+        yield Text(self._how_to_end, "bright_black")
+        if self._monitor.notice:
+            notice = Text(self._monitor.notice, "yellow").wrap(console, width)[:NOTICE_ROWS]
+            height -= len(notice)
+            yield from notice
         if info.model_id:
             yield self._bars(width)
             yield Text("")
@@ -83,7 +83,7 @@ class WatchView:
         gestures = list(self._monitor.gestures)[::-1]
         if not gestures:
             table.add_row(Text("no gesture yet", "bright_black"))
-        for gesture in gestures[: max(rows, 1)]:
+        for gesture in gestures[: max(rows, 0)]:
             table.add_row(
                 f"{gesture.end_s:8.2f} s",
                 Text(gesture.label, "bold"),

@@ -1,6 +1,7 @@
 """Curves, sparklines and screens keep to their sizes."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,28 +46,28 @@ def test_a_sparkline_shows_where_the_motion_is():
 
 @pytest.mark.parametrize("labels", [0, 2, 16])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_watch_fits_the_terminal(labels, size):
+@pytest.mark.parametrize("notice", ["", "The link to the board broke off. " * 5])
+def test_watch_fits_the_terminal(labels, size, notice):
     names = tuple(f"gesture-number-{i}" for i in range(labels))
     info = m.Info(
         1, 0, "0.1.0", "cm4", "virtual lsm9ds1", 119.0, 4, 2000, 10_000, "compiled",
         "01" * 8 if labels else "", "a-rather-long-model-name", "gru", 4, 4, names,
     )  # fmt: skip
     monitor = Monitor(info)
+    monitor.notice = notice
     monitor.take(m.Samples(0, np.arange(8) * 8000, np.ones((8, 6), np.int16)))
     if labels:
         monitor.probabilities = np.full(labels, 1.0)
         monitor.gestures.extend(Gesture(names[0], 0.9, i, i + 1) for i in range(50))
 
-    class Board:
-        name = "/dev/ttyACM0"
-        crc_errors = 0
-
+    board = SimpleNamespace(port="/dev/ttyACM0", session=SimpleNamespace(crc_errors=0))
     console = Console(file=io.StringIO(), width=size[0], height=size[1], force_terminal=False)
-    console.print(WatchView(Board(), monitor, "q ends"))
+    console.print(WatchView(board, monitor, "q ends"))
     lines = console.file.getvalue().splitlines()
     assert len(lines) <= size[1]
     assert max(map(len, lines)) <= size[0]
     shown = "\n".join(lines)
+    assert shown.count("broke off") == notice.count("broke off")
     for name in names:
         assert name in shown
     assert ("has no model" in shown) == (labels == 0)
