@@ -5,6 +5,9 @@
 namespace tinygesture {
 namespace compiled_model {
 
+constexpr int32_t kInputSize = 1;
+constexpr int32_t kWindowSize = 1;
+
 inline int8_t& state() {
   static int8_t value = 0;
   return value;

@@ -16,6 +16,8 @@ class TimedEngine : public Engine {
 
   const char* trouble() const override { return engine_.trouble(); }
 
+  uint16_t samples(uint16_t window) const override { return engine_.samples(window); }
+
   void reset() override { engine_.reset(); }
 
   void invoke(const int8_t* input, int8_t* probabilities) override {

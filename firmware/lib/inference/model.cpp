@@ -7,7 +7,9 @@
 
 namespace tinygesture {
 
-static_assert(kModel.window * kChannels == compiled_model::kInputSize &&
+static_assert(kModel.window * kChannels == compiled_model::kWindowSize &&
+                  (compiled_model::kHopSize == 0 ||
+                   kModel.hop * kChannels == compiled_model::kHopSize) &&
                   kModel.label_count == compiled_model::kOutputSize,
               "model_config.h and compiled_model.h are of different models");
 static_assert(kModel.window <= kMaxWindow, "the window is too long for this firmware");

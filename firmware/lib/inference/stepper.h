@@ -11,8 +11,8 @@ class Stepper {
  public:
   Stepper(const Model& model, Engine& engine);
 
-  // One quantised canonical sample. The engine runs when the window is first full and then after
-  // every hop. True: `probabilities`, int8 (labels), was written.
+  // One quantised canonical sample. True: `probabilities`, int8 (labels), are those of the window
+  // that ends here: when it is first full, and then after every hop.
   bool push(const int8_t sample[kChannels], int8_t* probabilities);
 
   // Forgets the samples and the engine's state.
@@ -22,8 +22,10 @@ class Stepper {
   Engine& engine_;
   const uint16_t window_;
   const uint16_t hop_;
-  uint16_t filled_ = 0;
-  int8_t samples_[kMaxWindow * kChannels];  // (window, channels), oldest first
+  const uint16_t taken_;  // samples of one call, at most a window
+  uint16_t filled_ = 0;   // of these
+  uint16_t missing_ = 0;  // samples until the first window is full
+  alignas(4) int8_t samples_[kMaxWindow * kChannels];  // (taken, channels), oldest first
 };
 
 }  // namespace tinygesture

@@ -124,7 +124,7 @@ def _export(
     model = quantise(fitted, training)
     if metadata.available():
         model = metadata.add_metadata(model, name, fitted.labels, fitted.quantisation)
-    compiled = compile_model(model, fitted.architecture.state)
+    compiled = compile_model(model, fitted.architecture.state, fitted.architecture.hop)
     limits.check_flash(len(model))
     arena = limits.check_ram(arena_bytes(model))
     state = fitted.architecture.state
@@ -176,9 +176,12 @@ def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, An
             "tflite_bytes": len(exported.model),
             "tflm_arena_bytes": exported.arena_bytes,
             "compiled_arena_bytes": exported.compiled.arena_bytes,
+            "compiled_state_bytes": exported.compiled.state_bytes,
             "compiled_weight_bytes": exported.compiled.weight_bytes,
             "macs": exported.compiled.macs,
+            "window_macs": exported.compiled.window_macs,
         },
+        "whole_windows": not exported.compiled.streaming,
         "tflm": exported.on_board.manifest(),
         "arbiter": "tflite-micro",
         "metadata": "tflite-support" if metadata.available() else None,

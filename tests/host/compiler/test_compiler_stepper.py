@@ -1,5 +1,6 @@
 """firmware/lib/inference around the kernels: stepper, engine() and model()."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -37,31 +38,34 @@ STEPPER = """
 #include "stepper.h"
 
 namespace {
-uint16_t window;
+uint16_t taken;
 class Recorder : public tinygesture::Engine {
  public:
   const char* name() const override { return "recorder"; }
+  uint16_t samples(uint16_t) const override { return taken; }
   void reset() override { puts("reset"); }
   void invoke(const int8_t* input, int8_t* probabilities) override {
-    for (int i = 0; i < window * tinygesture::kChannels; ++i) printf("%d ", input[i]);
+    for (int i = 0; i < taken * tinygesture::kChannels; ++i) printf("%d ", input[i]);
+    puts("");
     probabilities[0] = input[0];
   }
 };
 }  // namespace
 
-// arguments: window, hop, samples; sample i is (i, i + 1, ..., i + 5)
+// arguments: window, hop, samples, how many one call takes; sample i is (i, i + 1, ..., i + 5)
 int main(int, char** arguments) {
   Recorder recorder;
   tinygesture::Model model = {};
-  model.window = window = static_cast<uint16_t>(atoi(arguments[1]));
+  model.window = static_cast<uint16_t>(atoi(arguments[1]));
   model.hop = static_cast<uint16_t>(atoi(arguments[2]));
+  taken = static_cast<uint16_t>(atoi(arguments[4]));
   tinygesture::Stepper stepper(model, recorder);
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < atoi(arguments[3]); ++i) {
       int8_t sample[tinygesture::kChannels];
       for (int c = 0; c < tinygesture::kChannels; ++c) sample[c] = static_cast<int8_t>(i + c);
       int8_t probabilities[1];
-      if (stepper.push(sample, probabilities)) printf("= %d after %d\\n", probabilities[0], i);
+      if (stepper.push(sample, probabilities)) printf("%d after %d\\n", probabilities[0], i);
     }
     stepper.reset();
   }
@@ -82,10 +86,33 @@ def test_stepper(stepper: Path, window: int, hop: int) -> None:
     signal = (np.arange(samples)[:, None] + np.arange(6)).astype(np.int8)
     expected = []
     for end in range(window, samples + 1, hop):
-        values = "".join(f"{value} " for value in signal[end - window : end].ravel())
-        expected.append(f"{values}= {signal[end - window, 0]} after {end - 1}")
+        expected.append("".join(f"{value} " for value in signal[end - window : end].ravel()))
+        expected.append(f"{signal[end - window, 0]} after {end - 1}")
     lines = ["reset", *expected, "reset", *expected, "reset"]
-    assert output_of(stepper, str(window), str(hop), str(samples)).splitlines() == lines
+    said = output_of(stepper, str(window), str(hop), str(samples), str(window))
+    assert said.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("window", "hop", "taken"), [(120, 8, 12), (119, 8, 11), (120, 8, 8), (5, 3, 4), (256, 7, 9)]
+)
+def test_stepper_of_an_engine_that_keeps_what_it_computed(
+    stepper: Path, window: int, hop: int, taken: int
+) -> None:
+    """Calls a hop apart from before the first window on; what they show begins with it."""
+    samples = 600
+    signal = (np.arange(samples)[:, None] + np.arange(6)).astype(np.int8)
+    said = output_of(stepper, str(window), str(hop), str(samples), str(taken))
+    first, second, end_of_output = said.split("reset\n")[1:]
+    assert first == second and not end_of_output
+    shown = re.findall(r"after (\d+)", first)
+    assert shown == [str(end - 1) for end in range(window, samples + 1, hop)]
+    calls = [line.split() for line in first.splitlines() if "after" not in line]
+    ends = [end for end in range(window % hop, samples + 1, hop) if end > taken - hop]
+    for call, end in zip(calls, ends, strict=True):
+        seen = signal[max(0, end - taken) : end].ravel()
+        assert len(call) == taken * 6
+        assert call[len(call) - len(seen) :] == [str(value) for value in seen]
 
 
 ENGINE = """

@@ -86,6 +86,12 @@ def _report(result: "Result", golden: dict[str, bool | None], manifest: Any) -> 
         f"right as int8 and {result.float_accuracy:.1%} in float; "
         f"{manifest['split']['description']}.",
     ]
+    sizes = manifest["sizes"]
+    if not manifest["whole_windows"]:
+        lines.append(
+            f"A hop costs {sizes['macs']:,} multiply-accumulates, since only what is new is "
+            f"computed; the whole window would cost {sizes['window_macs']:,}."
+        )
     if data["synthetic"]:
         lines.append(
             f"{data['synthetic']} of {data['recordings']} recordings are synthetic: the figures "

@@ -3,6 +3,7 @@
     graph.py       the file as dataclasses
     lowering.py    operators -> kernel calls and views (matrix, elementwise, reduction, movement)
     arithmetic.py  multipliers, shifts and tables as TensorFlow Lite Micro computes them
+    streaming.py   only what is new in a window that moves on
     memory.py      a place for every tensor
     emit.py        C++
 
@@ -18,7 +19,8 @@ from tinygesture.export.compiler.graph import Graph, parse
 from tinygesture.export.compiler.lowering import lower
 from tinygesture.export.compiler.memory import Ports, plan
 from tinygesture.export.compiler.operands import unsupported
-from tinygesture.export.compiler.steps import Kernel
+from tinygesture.export.compiler.steps import Kernel, Step
+from tinygesture.export.compiler.streaming import stream
 
 __all__ = ["CompiledModel", "compile_model"]
 
@@ -28,19 +30,27 @@ class CompiledModel:
     header: str  # compiled_model.h
     source: str  # compiled_model.cpp
     operators: list[str]  # in the order in which they run
-    macs: int  # multiply-accumulates of one inference
+    streaming: bool  # a call computes only what is new after a hop, from fewer samples
+    macs: int  # multiply-accumulates of one call
     layer_macs: list[int]  # of each commented call in invoke(); their sum is `macs`
+    window_macs: int  # of a call that computes its whole window
     arena_bytes: int
     state_bytes: int
     weight_bytes: int  # weights, biases and constant operands
 
 
-def compile_model(model: bytes, state: Mapping[str, str] | None = None) -> CompiledModel:
+def compile_model(
+    model: bytes, state: Mapping[str, str] | None = None, hop: int | None = None
+) -> CompiledModel:
     """Compile the bytes of a .tflite file.
 
     `state` maps the name of an input to the name of the output whose bytes it gets in the next
     call; it starts as the quantised real 0. Names are those of the model's signature or of its
     tensors. What is left must be one int8 input and one int8 output.
+
+    `hop`: the input is a window of samples (1, window, channels) that moves on by `hop` samples
+    from call to call. Then a model that can be streamed, and carries no state, computes only what
+    is new: its input is the latest samples, and its output counts from the first full window on.
 
     Raises UserError for a damaged file, an operator, type or shape that is not supported, or a
     state that does not fit.
@@ -48,7 +58,12 @@ def compile_model(model: bytes, state: Mapping[str, str] | None = None) -> Compi
     graph = parse(model)
     ports = _ports(graph, state or {})
     steps = lower(graph)
-    memory = plan(graph, steps, ports)
+    window_macs, window = _macs(steps), graph.tensors[ports.input]
+    streamed = stream(graph, ports.input, hop) if hop and not ports.states else None
+    if streamed is not None:
+        graph = streamed.graph
+        steps = [*lower(graph), *streamed.views]
+    memory = plan(graph, steps, ports, streamed.kept if streamed else ())
     kernels = [step for step in steps if isinstance(step, Kernel)]
     weight_bytes = sum(
         constant.values.size * (1 if constant.type == "int8_t" else 4)
@@ -56,17 +71,24 @@ def compile_model(model: bytes, state: Mapping[str, str] | None = None) -> Compi
         for constant in kernel.constants
         if constant.name in ("Weights", "Bias")
     ) + sum(graph.tensors[index].size for index in memory.constants)
-    header, source = emit(graph, kernels, memory, ports, weight_bytes)
+    hop_size = hop * window.shape[-1] if hop and streamed else 0
+    header, source = emit(graph, kernels, memory, ports, weight_bytes, window.size, hop_size)
     return CompiledModel(
         header,
         source,
         [operator.name for operator in graph.operators],
-        sum(kernel.macs for kernel in kernels),
+        streamed is not None,
+        _macs(steps),
         [kernel.macs for kernel in kernels],
+        window_macs,
         memory.arena_bytes,
-        sum(graph.tensors[input].size for input, _ in ports.states),
+        sum(graph.tensors[index].size for index in memory.states),
         weight_bytes,
     )
+
+
+def _macs(steps: list[Step]) -> int:
+    return sum(step.macs for step in steps if isinstance(step, Kernel))
 
 
 def _ports(graph: Graph, state: Mapping[str, str]) -> Ports:

@@ -16,9 +16,18 @@ _WIDTH = 100
 
 
 def emit(
-    graph: Graph, kernels: list[Kernel], memory: Memory, ports: Ports, weight_bytes: int
+    graph: Graph,
+    kernels: list[Kernel],
+    memory: Memory,
+    ports: Ports,
+    weight_bytes: int,
+    window_size: int,
+    hop_size: int,
 ) -> tuple[str, str]:
-    """The texts of compiled_model.h and compiled_model.cpp."""
+    """The texts of compiled_model.h and compiled_model.cpp.
+
+    window_size: of the whole input; hop_size: what a streaming model takes to be new of it, or 0.
+    """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__),
         undefined=jinja2.StrictUndefined,
@@ -34,6 +43,8 @@ def emit(
         **_port("output", output),
         macs=sum(kernel.macs for kernel in kernels),
         weight_bytes=weight_bytes,
+        window_size=window_size,
+        hop_size=hop_size,
         arena_bytes=memory.arena_bytes,
     )
     definitions = [_array(_constant(graph.tensors[index]), index) for index in memory.constants]
@@ -41,7 +52,7 @@ def emit(
     source = environment.get_template("compiled_model.cpp.j2").render(
         definitions=definitions,
         arena_bytes=memory.arena_bytes,
-        states=[_state(f"state{i}", graph.tensors[s]) for i, (s, _) in enumerate(ports.states)],
+        states=[_state(f"state{i}", graph.tensors[s]) for i, s in enumerate(memory.states)],
         calls=[_call(graph, kernel, names[i], memory) for i, kernel in enumerate(kernels)],
         moves=memory.moves,
     )

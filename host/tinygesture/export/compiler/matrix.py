@@ -7,7 +7,7 @@ from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
 from tinygesture.export.compiler.steps import Constant, Field, Step, factors_constant
 
-_SAME, _VALID = 0, 1
+SAME, VALID = 0, 1
 
 
 def fully_connected(operands: Operands) -> list[Step]:
@@ -46,7 +46,7 @@ def conv_2d(operands: Operands) -> list[Step]:
     stride_y, stride_x = operands.option("StrideH"), operands.option("StrideW")
     dilation_y, dilation_x = operands.option("DilationHFactor"), operands.option("DilationWFactor")
     padding = operands.option("Padding")
-    if min(stride_y, stride_x, dilation_y, dilation_x) < 1 or padding not in (_SAME, _VALID):
+    if min(stride_y, stride_x, dilation_y, dilation_x) < 1 or padding not in (SAME, VALID):
         raise operands.fail(
             f"has stride {(stride_y, stride_x)}, dilation {(dilation_y, dilation_x)} "
             f"and padding {padding}"
@@ -115,5 +115,5 @@ def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: A
 
 def _output_and_padding(size: int, reach: int, stride: int, padding: int) -> tuple[int, int]:
     """One axis: the output's size, and how far its first filter hangs over the input's edge."""
-    out = (size + stride - 1) // stride if padding == _SAME else (size - reach + stride) // stride
+    out = (size + stride - 1) // stride if padding == SAME else (size - reach + stride) // stride
     return out, max((out - 1) * stride + reach - size, 0) // 2

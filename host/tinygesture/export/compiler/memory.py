@@ -20,6 +20,14 @@ class Ports:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A tensor that lives on: after a call its last `size` bytes move to its beginning."""
+
+    tensor: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Location:
     buffer: str  # "input", "output", "arena", "state0", "kConstant9"
     offset: int = 0
@@ -30,7 +38,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Move:
-    """Bytes to copy once the kernels have run."""
+    """Bytes to copy once the kernels have run, perhaps to the beginning of their own buffer."""
 
     target: str
     source: Location
@@ -41,11 +49,12 @@ class Move:
 class Memory:
     locations: Mapping[int, Location]  # of every tensor that a kernel reads or writes
     constants: tuple[int, ...]  # tensors in flash that are read like any other
+    states: tuple[int, ...]  # the tensors in "state0", "state1", ...: 0 at first
     moves: tuple[Move, ...]
     arena_bytes: int
 
 
-def plan(graph: Graph, steps: list[Step], ports: Ports) -> Memory:
+def plan(graph: Graph, steps: list[Step], ports: Ports, kept: tuple[Kept, ...] = ()) -> Memory:
     kernels = [step for step in steps if isinstance(step, Kernel)]
     views = {step.tensor: step for step in steps if isinstance(step, View)}
     used = {tensor for kernel in kernels for tensor in (*kernel.inputs, kernel.output)}
@@ -53,7 +62,8 @@ def plan(graph: Graph, steps: list[Step], ports: Ports) -> Memory:
     shown = {tensor: _follow(tensor, views) for tensor in used}  # its root and offset
     roots = {root for root, _ in shown.values()}
 
-    fixed = {ports.input: "input"} | {s: f"state{i}" for i, (s, _) in enumerate(ports.states)}
+    states = (*(input for input, _ in ports.states), *(part.tensor for part in kept))
+    fixed = {ports.input: "input"} | {s: f"state{i}" for i, s in enumerate(states)}
     for tensor in fixed:
         if tensor not in roots:
             raise unsupported(f"its input {graph.tensors[tensor].name!r} is never used")
@@ -86,7 +96,10 @@ def plan(graph: Graph, steps: list[Step], ports: Ports) -> Memory:
     ]
     # the output may show bytes of a state, so it is taken before the states change
     moves.sort(key=lambda move: move.target != "output")
-    return Memory(locations, tuple(constants), tuple(moves), arena_bytes)
+    for part in kept:
+        buffer, size = fixed[part.tensor], graph.tensors[part.tensor].size
+        moves.append(Move(buffer, Location(buffer, size - part.size), part.size))
+    return Memory(locations, tuple(constants), states, tuple(moves), arena_bytes)
 
 
 def _follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
