@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from harness import KERNELS, LANGUAGE, SANITISERS, WARNINGS
-from tflite_builder import TfliteBuilder
 
+from tflite_builder import TfliteBuilder
 from tinygesture.export.compiler import compile_model
 
 LIBRARIES = KERNELS.parent

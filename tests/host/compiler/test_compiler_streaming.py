@@ -8,8 +8,8 @@ import pytest
 from harness import HostProgram, Int8, run_tflm
 from random_models import Rng, int8, scale, zero_point
 from test_compiler_state import shared_model
-from tflite_builder import SAME, VALID, TfliteBuilder
 
+from tflite_builder import SAME, VALID, TfliteBuilder
 from tinygesture.export.compiler import CompiledModel, compile_model
 
 Build = Callable[[Sequence[CompiledModel]], HostProgram]
