@@ -63,6 +63,16 @@ def test_flash_says_what_it_put_where(flashed, swing, trained, board):
     assert runs[f"sim://{board}"].endswith(f"model swing ({said['model_id']})")
 
 
+@pytest.mark.skipif(bool(missing_tools(VIRTUAL_BOARDS["cm4"])), reason="no emulated Cortex-M4F")
+def test_benchmark_counts_what_the_model_costs(clone, trained):
+    done = clone.run("tinygesture", "benchmark", "swing", "--json")
+    assert done.status == 0, done.stderr
+    [said] = done.json
+    assert said["instructions_per_inference"] > said["macs"] / 4
+    assert set(said["flash_bytes"]) == {"code", "tables", "weights"}
+    assert "FULLY_CONNECTED" in done.stderr
+
+
 def test_watch_reports_the_gestures_of_a_script(clone, swing, board):
     script = ["circle", "punch", "circle", "punch", "circle", "punch"]
     intervals = list(truth(parse_script(",".join(script)), 2, 5))

@@ -10,7 +10,7 @@ from tinygesture.benchmark.build import Size, build, compiler
 from tinygesture.benchmark.count import Counts, build_plugin, count, titles
 from tinygesture.export.compiler import compile_model
 
-__all__ = ["INFERENCES", "Benchmark", "Layer", "benchmark"]
+__all__ = ["INFERENCES", "Benchmark", "Counts", "Layer", "benchmark"]
 
 INFERENCES = 16  # on seeded random inputs
 REST = "entry and exit"

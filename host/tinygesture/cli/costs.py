@@ -11,7 +11,7 @@ from tinygesture.errors import UserError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tinygesture.benchmark import Benchmark, Layer
+    from tinygesture.benchmark import Benchmark, Counts
 
 # What a comparison may hold, and how the table calls it.
 FIGURES = {
@@ -24,6 +24,7 @@ FIGURES = {
     "ram_bytes": "RAM (arena and state), bytes",
     "stack_bytes": "stack of invoke(), bytes",
 }
+_COLUMNS = ("MACs", "instructions", "loads", "stores", "per MAC")
 _SHAPE = re.compile(r"\((?:1, )*([\d, ]*)\)")
 
 
@@ -49,7 +50,10 @@ def read_model(model: str, state: Sequence[str]) -> tuple[bytes, dict[str, str]]
 
 
 def read_comparison(path: Path) -> dict[str, Any]:
-    """A JSON object with any of FIGURES, as --json writes them, and a name."""
+    """Of a JSON object like those that --json writes: FIGURES, each as one number, and a name.
+
+    UserError where it holds none of FIGURES.
+    """
     from tinygesture.dataset.files import clear_errors
 
     try:
@@ -104,20 +108,25 @@ def values(found: "Benchmark") -> dict[str, Any]:
     }
 
 
-def layers_table(layers: Sequence["Layer"]) -> "Table":
+def layers_table(found: "Benchmark") -> "Table":
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("layer")
-    for name in ("MACs", "instructions", "loads", "stores", "per MAC"):
-        table.add_column(name, justify="right")
-    for layer in layers:
-        counts = layer.counts
-        each = f"{counts.instructions / layer.macs:.2f}" if layer.macs else ""
-        numbers = (layer.macs, counts.instructions, counts.loads, counts.stores)
-        table.add_row(_short(layer.name), *(f"{n:,}" if n else "" for n in numbers), each)
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True)
+    total = _cells(found.macs, found.counts)
+    table.add_column("layer", footer="in total")
+    for name, footer in zip(_COLUMNS, total, strict=True):
+        table.add_column(name, justify="right", footer=footer)
+    for layer in found.layers:
+        table.add_row(_short(layer.name), *_cells(layer.macs, layer.counts))
     return table
+
+
+def _cells(macs: int, counts: "Counts") -> list[str]:
+    """For _COLUMNS."""
+    per_mac = f"{counts.instructions / macs:.2f}" if macs else ""
+    numbers = (macs, counts.instructions, counts.loads, counts.stores)
+    return [*(f"{number:,}" if number else "" for number in numbers), per_mac]
 
 
 def _short(name: str) -> str:

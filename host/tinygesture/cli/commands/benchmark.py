@@ -46,7 +46,7 @@ def command(model: str, state: tuple[str, ...], compare: Path | None, as_json: b
     with working(out, f"Building and running {model}"):
         found = benchmark(content, pairs)
     figures = costs.values(found)
-    out.console().print(costs.layers_table(found.layers), costs.totals_table(figures, peer))
+    out.console().print(costs.layers_table(found), costs.totals_table(figures, peer))
     out.say(
         f"The costliest of {INFERENCES} random inputs; the cheapest took {found.least:,} "
         "instructions."
