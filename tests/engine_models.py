@@ -6,7 +6,7 @@ exact depends on them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from tflite_builder import NONE, RELU, VALID, TfliteBuilder
 class EngineModel:
     model: bytes  # .tflite
     state: dict[str, str]
+    hop: int | None = None  # samples by which a window moves on
 
 
 def gru_step() -> EngineModel:
@@ -60,7 +61,12 @@ def conv1d() -> EngineModel:
     return EngineModel(b.build([x], [y], ({"x": x}, {"probabilities": y})), {})
 
 
-MODELS = {"gru_step": gru_step, "conv1d": conv1d}
+def conv1d_hop() -> EngineModel:
+    """The same window as it moves on by 8 samples."""
+    return replace(conv1d(), hop=8)
+
+
+MODELS = {"gru_step": gru_step, "conv1d": conv1d, "conv1d_hop": conv1d_hop}
 
 
 class _Builder(TfliteBuilder):

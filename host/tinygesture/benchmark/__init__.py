@@ -32,6 +32,7 @@ class Benchmark:
     size: Size
     stack: int
     compiler: str
+    streaming: bool  # an inference is one hop, and computes only what is new
 
     @property
     def macs(self) -> int:
@@ -42,12 +43,14 @@ class Benchmark:
         return sum((layer.counts for layer in self.layers), Counts(0, 0, 0))
 
 
-def benchmark(model: bytes, state: Mapping[str, str] | None = None) -> Benchmark:
-    """Compile, build and run a .tflite file's bytes; `state` as in compile_model.
+def benchmark(
+    model: bytes, state: Mapping[str, str] | None = None, hop: int | None = None
+) -> Benchmark:
+    """Compile, build and run a .tflite file's bytes; `state` and `hop` as in compile_model.
 
     Raises UserError where the model cannot be compiled, or a program that it takes is missing.
     """
-    compiled = compile_model(model, state)
+    compiled = compile_model(model, state, hop)
     builds = project.root() / ".tinygesture" / "build"
     builds.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds, prefix="benchmark-") as name:
@@ -60,4 +63,5 @@ def benchmark(model: bytes, state: Mapping[str, str] | None = None) -> Benchmark
     names = titles(compiled.source).values()
     macs = list(compiled.layer_macs) + [0] * (len(layers) - len(compiled.layer_macs))
     found = [Layer(*given) for given in zip(names, macs, layers, strict=True)]
-    return Benchmark((*found, Layer(REST, 0, rest)), min(totals), size, stack, compiler())
+    found.append(Layer(REST, 0, rest))
+    return Benchmark(tuple(found), min(totals), size, stack, compiler(), compiled.streaming)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinygesture.errors import UserError
 
@@ -28,25 +28,33 @@ _COLUMNS = ("MACs", "instructions", "loads", "stores", "per MAC")
 _SHAPE = re.compile(r"\((?:1, )*([\d, ]*)\)")
 
 
-def read_model(model: str, state: Sequence[str]) -> tuple[bytes, dict[str, str]]:
-    """A .tflite file with the state pairs given, or a bundle by its name with its own.
+class Given(NamedTuple):
+    """What there is to benchmark, as compile_model takes it."""
 
-    Raises UserError where there is none, or a pair is no pair.
+    model: bytes
+    state: dict[str, str]
+    hop: int | None
+
+
+def read_model(model: str, state: Sequence[str], hop: int | None) -> Given:
+    """A .tflite file with the state and hop given, or a bundle by its name with its own.
+
+    Raises UserError where there is none, or a pair of state is no pair.
     """
     from tinygesture import project
     from tinygesture.dataset.files import clear_errors
     from tinygesture.export.bundle import Bundle
 
     if not model.endswith(".tflite"):
-        if state:
-            raise UserError(f"The model {model} knows its own state: leave --state out.")
+        if state or hop:
+            raise UserError(f"The model {model} knows its own: leave --state and --hop out.")
         bundle = Bundle.find(model, project.models())
-        return bundle.model, bundle.state
+        return Given(bundle.model, bundle.state, bundle.hop)
     pairs = dict(pair.partition("=")[::2] for pair in state)
     if not all(name and output for name, output in pairs.items()):
         raise UserError("--state takes INPUT=OUTPUT, the names of an input and of an output.")
     with clear_errors(Path(model), "read"):
-        return Path(model).read_bytes(), pairs
+        return Given(Path(model).read_bytes(), pairs, hop)
 
 
 def read_comparison(path: Path) -> dict[str, Any]:
@@ -78,9 +86,11 @@ def _number(value: Any) -> int:
     return value
 
 
-def values(found: "Benchmark") -> dict[str, Any]:
-    """The figures as JSON."""
+def values(found: "Benchmark", whole: "Benchmark | None" = None) -> dict[str, Any]:
+    """The figures as JSON; `whole`: of whole windows, where `found` is of a hop."""
+    window = {"instructions_per_window": whole.counts.instructions} if whole else {}
     return {
+        **window,
         "instructions_per_inference": found.counts.instructions,
         "instructions_least": found.least,
         "macs": found.macs,

@@ -67,6 +67,20 @@ def test_state_and_arena_are_ram() -> None:
 
 
 @needs_tools
+def test_a_hop_costs_less_than_its_window(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "conv1d.tflite"
+    model.write_bytes(MODELS["conv1d"]().model)
+    group.main(["benchmark", str(model), "--hop", "8", "--json"], standalone_mode=False)
+    said = capfd.readouterr()
+    found = json.loads(said.out)
+    assert found["macs"] < 41_264 / 4
+    assert found["instructions_per_inference"] < found["instructions_per_window"] / 4
+    assert "That is one hop" in said.err
+
+
+@needs_tools
 def test_a_file_by_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     model, peer = tmp_path / "dense.tflite", tmp_path / "peer.json"
     model.write_bytes(dense())
@@ -126,12 +140,12 @@ def test_an_emulator_without_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("state", ["h", "h=", "=y"])
 def test_a_state_that_is_no_pair(state: str) -> None:
     with pytest.raises(UserError, match="INPUT=OUTPUT"):
-        costs.read_model("some.tflite", [state])
+        costs.read_model("some.tflite", [state], None)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"some\.tflite.*does not exist"):
-        costs.read_model(str(tmp_path / "some.tflite"), [])
+        costs.read_model(str(tmp_path / "some.tflite"), [], None)
 
 
 @pytest.mark.parametrize(

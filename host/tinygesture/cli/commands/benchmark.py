@@ -19,12 +19,20 @@ from tinygesture.cli.output import Output
     "A model of yours knows its own.",
 )
 @click.option(
+    "--hop",
+    type=click.IntRange(1),
+    metavar="SAMPLES",
+    help="By how much the window moves on from one inference to the next, to stream.",
+)
+@click.option(
     "--compare",
     type=click.Path(dir_okay=False, path_type=Path),
     help="What --json wrote of another engine or an earlier time, or part of it.",
 )
 @json_option
-def command(model: str, state: tuple[str, ...], compare: Path | None, as_json: bool) -> None:
+def command(
+    model: str, state: tuple[str, ...], hop: int | None, compare: Path | None, as_json: bool
+) -> None:
     """Count what MODEL, a .tflite file or the name of a model of yours, costs on a Cortex-M4F.
 
     Compiles it, runs it in QEMU with a plugin that counts, and shows multiply-accumulates,
@@ -35,20 +43,26 @@ def command(model: str, state: tuple[str, ...], compare: Path | None, as_json: b
     Examples:
       tinygesture benchmark swing
       tinygesture benchmark gru_step.tflite --state h=output_1
+      tinygesture benchmark conv1d.tflite --hop 8
     """
     from tinygesture.benchmark import INFERENCES, benchmark
     from tinygesture.cli import costs
     from tinygesture.cli.progress import working
 
     out = Output(as_json)
-    content, pairs = costs.read_model(model, state)
+    given = costs.read_model(model, state, hop)
     peer = costs.read_comparison(compare) if compare else {}
     with working(out, f"Building and running {model}"):
-        found = benchmark(content, pairs)
-    figures = costs.values(found)
+        found = benchmark(*given)
+        whole = benchmark(given.model) if found.streaming else None
+    figures = costs.values(found, whole)
     out.console().print(costs.layers_table(found), costs.totals_table(figures, peer))
     out.say(
         f"The costliest of {INFERENCES} random inputs; the cheapest took {found.least:,} "
         "instructions."
     )
+    if whole:
+        out.say(
+            f"That is one hop. The whole window takes {whole.counts.instructions:,} instructions."
+        )
     out.emit(figures)
