@@ -107,25 +107,28 @@ class Cue:
 
 @dataclass(frozen=True)
 class Info:
-    """The board describes itself. odr_hz: nominal output data rate of its IMU."""
+    """The board describes itself. odr_hz: nominal output data rate of its IMU.
+
+    Of a board with another major version only the first two fields are known.
+    """
 
     TYPE: ClassVar = 0x81
     major: int
     minor: int
-    firmware: str
-    board: str
-    imu: str
-    odr_hz: float
-    accel_range_g: int
-    gyro_range_dps: int
-    canonical_period_us: int
-    engine: str
-    model_id: str  # 16 hexadecimal digits; empty: no model
-    model: str
-    arch: str
-    window: int
-    hop: int
-    labels: tuple[str, ...]
+    firmware: str = ""
+    board: str = ""
+    imu: str = ""
+    odr_hz: float = 0.0
+    accel_range_g: int = 0
+    gyro_range_dps: int = 0
+    canonical_period_us: int = 0
+    engine: str = ""
+    model_id: str = ""  # 16 hexadecimal digits; empty: no model
+    model: str = ""
+    arch: str = ""
+    window: int = 0
+    hop: int = 0
+    labels: tuple[str, ...] = ()
 
     def pack(self) -> bytes:
         return b"".join(
@@ -153,6 +156,8 @@ class Info:
     @classmethod
     def unpack(cls, fields: Fields) -> "Info":
         major, minor = fields.unpack("BB")
+        if major != PROTOCOL_MAJOR:
+            return cls(major, minor)
         firmware, board, imu = fields.text(), fields.text(), fields.text()
         odr, accel, gyro, period = fields.unpack("IHHI")
         engine = fields.text()

@@ -29,7 +29,7 @@ def batches(draw):
 
 infos = st.builds(
     m.Info,
-    u8,
+    st.just(m.PROTOCOL_MAJOR),
     u8,
     text,
     text,
@@ -145,3 +145,7 @@ def decoder_in_frame_mode() -> FrameDecoder:
     decoder = FrameDecoder()
     decoder.feed(b"\0")
     return decoder
+
+
+def test_of_an_info_of_another_major_version_only_the_version_is_read():
+    assert m.unpack(bytes([m.Info.TYPE, 2, 7, 255, 255, 255])) == m.Info(2, 7)
