@@ -1,4 +1,5 @@
 // Runs a compiled model on seeded random inputs, and says how deep the stack of invoke() went.
+// Macros from build.py: INFERENCES; INPUT_BYTES, BUFFER_BYTES and ARGUMENTS, the model's buffers.
 #include <stdint.h>
 #include <stdio.h>
 
@@ -12,8 +13,7 @@ namespace {
 
 constexpr uint32_t kPaint = 0xC0DEC0DE;
 
-int8_t input[model::kInputSize];
-int8_t output[model::kOutputSize];
+alignas(4) int8_t buffers[BUFFER_BYTES];
 
 uint32_t stack_pointer() {
   uint32_t value;
@@ -31,11 +31,11 @@ int main() {
   model::reset();
   for (volatile uint32_t* word = lowest; word < top; ++word) *word = kPaint;
   for (int call = 0; call < INFERENCES; ++call) {
-    for (int8_t& value : input) {
+    for (int i = 0; i < INPUT_BYTES; ++i) {
       random = random * 1664525u + 1013904223u;  // Numerical Recipes' linear congruence
-      value = static_cast<int8_t>(random >> 24);
+      buffers[i] = static_cast<int8_t>(random >> 24);
     }
-    model::invoke(input, output);
+    model::invoke(ARGUMENTS);
   }
   volatile uint32_t* reached = lowest;
   while (reached < top && *reached == kPaint) ++reached;
