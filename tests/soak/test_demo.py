@@ -7,6 +7,7 @@ import pytest
 
 from recorded import import_folder
 from system.clone import Clone
+from system.tflm_library import fetch_library
 from tinygesture.synth import make_dataset
 
 LAST = re.compile(
@@ -42,6 +43,16 @@ def test_an_unseen_subject_is_recognised(clone, board):
     assert false <= 1
     assert outputs == equal
     assert time.monotonic() - began < 240
+
+
+@pytest.mark.timeout(1000)
+@pytest.mark.parametrize("arch", ["gru", "conv1d"])
+def test_tensorflow_lite_micro_plays_it_too(clone, arch):
+    fetch_library(clone)
+    hits, performed, false, outputs, equal = play(clone, "--engine", "tflm", "--arch", arch)
+    assert hits >= 0.9 * performed
+    assert false <= 1
+    assert outputs == equal
 
 
 @pytest.mark.timeout(1000)

@@ -1,31 +1,18 @@
 """The engine tflm on the emulated board, where PlatformIO can fetch its library."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
+from tflm_library import fetch_library
 
-from tinygesture.boards import VIRTUAL_BOARDS
-from tinygesture.cli.trial import missing_tools
 from tinygesture.export.bundle import Bundle
 
 pytestmark = pytest.mark.timeout(900)  # the library's first build takes minutes
-UNREACHABLE = ("VCSBaseException", "HTTPClientError", "InternetConnectionError", "Git client")
 
 
 @pytest.fixture(scope="module")
 def library(clone) -> None:
-    """TensorFlow Lite Micro beside the clone; skips where PlatformIO cannot fetch it."""
-    if missing := missing_tools(VIRTUAL_BOARDS["cm4"]):
-        pytest.skip(f"sim://cm4 needs {' and '.join(missing)}")
-    try:
-        done = clone.run("pio", "pkg", "install", "-e", "cm4_tflm", timeout=150)
-    except subprocess.TimeoutExpired:
-        pytest.skip("TensorFlow Lite Micro did not come from GitHub within 150 s")
-    said = done.stdout + done.stderr
-    if done.status != 0 and any(word in said for word in UNREACHABLE):
-        pytest.skip(f"TensorFlow Lite Micro cannot be fetched here: {said.splitlines()[-1]}")
-    assert done.status == 0, said
+    fetch_library(clone)
 
 
 @pytest.fixture(scope="module", params=["gru", "conv1d"])

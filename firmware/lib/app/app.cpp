@@ -35,7 +35,7 @@ App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
       model_(model),
       engine_(engine ? *engine : no_engine, board),
       pipeline_(model ? *model : kNoModel, engine_),
-      console_(transmit_, board, imu, model) {}
+      console_(transmit_, board, imu, model, engine_) {}
 
 void App::setup() {
   imu_.begin();

@@ -82,6 +82,8 @@ void Console::status() {
   else
     print("model %s (%s), %u labels\r\n", model_->name, model_->architecture,
           model_->label_count);
+  if (imu_.trouble() != nullptr) trouble(imu_.trouble());
+  if (engine_.trouble() != nullptr) trouble(engine_.trouble());
 }
 
 void Console::help() {

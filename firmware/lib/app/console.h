@@ -5,6 +5,7 @@
 
 #include "contract.h"
 #include "detector.h"
+#include "engine.h"
 #include "imu.h"
 #include "model.h"
 #include "transmit_queue.h"
@@ -13,12 +14,13 @@ namespace tinygesture {
 
 class Console {
  public:
-  Console(TransmitQueue& transmit, Board& board, const Imu& imu, const Model* model)
-      : transmit_(transmit), board_(board), imu_(imu), model_(model) {}
+  Console(TransmitQueue& transmit, Board& board, const Imu& imu, const Model* model,
+          const Engine& engine)
+      : transmit_(transmit), board_(board), imu_(imu), model_(model), engine_(engine) {}
 
   void receive(char c);
   void tick(uint32_t now_us);  // a status line now and then
-  void status();
+  void status();               // and the trouble there is
   void event(const Event& event);
   void sample(const Sample& sample);  // a CSV line, if somebody asked for them
   void trouble(const char* sentence);
@@ -32,6 +34,7 @@ class Console {
   Board& board_;
   const Imu& imu_;
   const Model* const model_;  // nullptr: none
+  const Engine& engine_;
   char line_[16] = {};
   uint8_t length_ = 0;
   bool csv_ = false;

@@ -263,6 +263,10 @@ void trouble_with_the_imu_is_told_in_both_modes() {
   CHECK(board.said("trouble: the IMU does not answer"));
   hello();
   CHECK(count_of(Message::kError) == 1);
+  board.outgoing_size = 0;
+  board.now_us += 2100000;  // the host is gone
+  turn();
+  CHECK(board.said("trouble: the IMU does not answer"));  // to whoever opens the port later
 }
 
 void durations_have_extremes_of_all_and_the_median_of_the_latest() {
