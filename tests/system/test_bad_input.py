@@ -265,3 +265,17 @@ def test_a_data_set_the_model_knows_nothing_of(clone, swing, synthetic, tmp_path
     other.add(replace(recording, meta=replace(recording.meta, label="dance")))
     evaluate = ("tinygesture", "evaluate", "swing", str(other.path), "--json")
     refused(clone.run(*evaluate), "dance")
+
+
+def test_watch_tells_the_trouble_of_a_board_without_an_imu(clone):
+    def answer(message):
+        if isinstance(message, m.Hello):
+            return [encode_frame(m.pack(m.Error(3, "no IMU answers, neither LSM9DS1 nor BMI270")))]
+        return [encode_frame(m.pack(m.Statistics(*[0] * 10)))]  # to each keep-alive
+
+    fake = FakeBoard(answer=answer)
+    done = clone.run("tinygesture", "watch", "--port", fake.port, timeout=20)
+    assert done.status == 0
+    assert "The board reports trouble: no IMU answers, neither LSM9DS1 nor BMI270." in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("No samples have come for 3 s (no IMU answers, neither LSM9DS1 nor BMI")

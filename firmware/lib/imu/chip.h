@@ -11,6 +11,10 @@ enum class Reading : uint8_t { kNothingNew, kSample, kBusError };
 
 class Chip {
  public:
+  // set_up: resets the chip, loads what it needs and wakes it, as the board's library does; false:
+  // it does not answer.
+  Chip(I2c& bus, bool (*set_up)()) : bus_(bus), set_up_(set_up) {}
+
   virtual const char* name() const = 0;
   virtual uint32_t odr_millihertz() const = 0;  // nominal, as configured by start()
 
@@ -22,6 +26,9 @@ class Chip {
 
  protected:
   ~Chip() = default;
+
+  I2c& bus_;
+  bool (*const set_up_)();
 };
 
 struct Setting {

@@ -112,8 +112,8 @@ def upload(
     model_id: str,
     report: Callable[[str], None],
     engine: str = COMPILED,
-) -> tuple[Firmware, Info]:
-    """Builds, uploads, and asks the board what it is now. Raises UserError.
+) -> tuple[Firmware, Info, str]:
+    """Builds, uploads, and asks the board what it is now, and at which port. Raises UserError.
 
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
@@ -122,7 +122,7 @@ def upload(
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:
         raise explain(board.port, lines)
-    info = meet(board, report)
+    info, port = meet(board, report)
     if info.model_id != model_id:
         raise UserError(
             f"The board says that it runs the model {info.model_id or 'none'}, and "
@@ -137,11 +137,11 @@ def upload(
             "means that the IMU is still missing.",
             see="The IMU does not answer",
         )
-    return firmware, info
+    return firmware, info, port
 
 
-def meet(board: Plugged, report: Callable[[str], None]) -> Info:
-    """Waits for the board to come back, and for its answer to hello. Raises UserError."""
+def meet(board: Plugged, report: Callable[[str], None]) -> tuple[Info, str]:
+    """Waits for the board to come back: its answer to hello, and its port. Raises UserError."""
     deadline = time.monotonic() + COMES_BACK_S
     report("waiting for the board to come back")
     while (port := _port_of(board)) is None:
@@ -157,7 +157,7 @@ def meet(board: Plugged, report: Callable[[str], None]) -> Info:
     while True:
         try:
             with open_session(port) as session:
-                return session.info
+                return session.info, port
         except UserError as error:
             if time.monotonic() > deadline:
                 raise UserError(

@@ -21,6 +21,7 @@ from tinygesture.link import (
 from tinygesture.link.messages import Message
 
 STREAMS = Stream.SAMPLES | Stream.PROBABILITIES | Stream.EVENTS | Stream.STATISTICS
+OF_IMU = 3  # the code of its errors, docs/protocol.md
 SIGNAL_SAMPLES = 300
 EVENTS_KEPT = 100
 HOW_TO_GET_A_MODEL = (
@@ -55,7 +56,8 @@ class Monitor:
         self.probabilities: Float64 = np.zeros(len(info.labels))
         self.gestures: deque[Gesture] = deque(maxlen=EVENTS_KEPT)
         self.statistics: Statistics | None = None
-        self.trouble = ""
+        self.trouble = ""  # what the board last said of itself; samples end that of the IMU
+        self._of_imu = False
         self.gap: Gap | None = None
         self.notice = ""  # what became of the link
         self._tracker = SampleTracker()
@@ -97,6 +99,7 @@ class Monitor:
             self.silent_s += 1
         elif isinstance(message, Error):
             self.trouble = message.text
+            self._of_imu = message.code == OF_IMU
         elif isinstance(message, GestureEvent):
             gesture = Gesture(
                 self.info.labels[message.label],
@@ -121,6 +124,8 @@ class Monitor:
         self._began_us = int(t_us[0]) if self._began_us is None else self._began_us
         self.now_us = int(t_us[-1])
         self.silent_s = 0
+        if self._of_imu:
+            self.trouble, self._of_imu = "", False
         self._signal.extend(samples.counts)
 
     def _seconds(self, t_us: int) -> float:

@@ -63,9 +63,9 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     return played
 
 
-def flash(port: str | None = None, model_id: str = "", engine: str = "compiled") -> object:
-    _, info = usb.upload(usb.choose(port), "", model_id, lambda line: None, engine)
-    return info
+def flash(port: str | None = None, model_id: str = "", engine: str = "compiled") -> str:
+    """Where the board is afterwards."""
+    return usb.upload(usb.choose(port), "", model_id, lambda line: None, engine)[-1]
 
 
 def test_the_only_board_is_taken(computer: Computer) -> None:
@@ -86,7 +86,7 @@ def test_it_is_followed_by_its_serial_number(computer: Computer) -> None:
     during = [device("COM8", BOOTLOADER, "A1")]
     after = [device("COM7", serial="B2"), device("COM9", serial="A1")]
     computer.looks = [before, [], during, during, after]
-    flash()
+    assert flash() == "COM9"
     assert computer.opened == ["COM9"]
 
 

@@ -49,8 +49,16 @@ def test_probabilities_statistics_and_trouble():
     monitor = Monitor(INFO)
     monitor.take(m.Probabilities(0, 40_000, np.array([-128, 127], np.int8)))
     assert monitor.probabilities.tolist() == [0.0, 255 / 256]
-    assert monitor.take(m.Error(2, "the IMU does not answer")) is None
+    assert monitor.take(m.Error(3, "the IMU does not answer")) is None
     assert monitor.trouble == "the IMU does not answer"
+
+
+@pytest.mark.parametrize("code, left", [(3, ""), (4, "it fails")])
+def test_samples_end_the_trouble_of_the_imu_and_no_other(code, left):
+    monitor = Monitor(INFO)
+    monitor.take(m.Error(code, "it fails"))
+    monitor.take(m.Samples(0, np.arange(8) * 8000, np.ones((8, 6), np.int16)))
+    assert monitor.trouble == left
 
 
 def test_without_a_model():

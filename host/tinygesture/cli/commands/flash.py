@@ -69,12 +69,12 @@ def _virtual(out: Output, name: str, bundle: "Bundle | None", engine: str) -> No
     _tell(out, name, f"sim://{name}", firmware, bundle, engine)
 
 
-def _real(out: Output, port: str | None, bundle: "Bundle | None", engine: str) -> None:
-    board = boards.choose(port)
+def _real(out: Output, named: str | None, bundle: "Bundle | None", engine: str) -> None:
+    board = boards.choose(named)
     with working(out, f"Building the firmware, and putting it on the board at {board.port}") as r:
         path, model_id = (bundle.path, bundle.model_id) if bundle else ("", "")
-        firmware, info = boards.upload(board, path, model_id, r, engine)
-    _tell(out, info.board, board.port, firmware, bundle, engine)
+        firmware, info, port = boards.upload(board, path, model_id, r, engine)
+    _tell(out, info.board, port, firmware, bundle, engine)
 
 
 def _tell(

@@ -40,6 +40,7 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
     from tinygesture.cli.capturing.keys import keys_of
     from tinygesture.cli.connection import Connection
     from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, Monitor
+    from tinygesture.link.messages import Error
 
     out = Output(as_json)
     watched = out.on_terminal and sys.stdin.isatty()
@@ -54,13 +55,16 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
                 _screen(out, board, monitor, "q ends" if watched else "Ctrl-C ends"),
             ):
                 for message in _messages(out, board, monitor, keys):
+                    if isinstance(message, Error) and not out.on_terminal:
+                        out.say(f"The board reports trouble: {message.text}.")
                     if gesture := monitor.take(message):
                         _report(out, gesture)
                     if monitor.gap:
                         board.useful()
                         _notice(out, monitor, monitor.gap.sentence)
                     if monitor.silent_s > SILENCE_S:
-                        ended = f"No samples have come for {SILENCE_S:g} s"
+                        why = f" ({monitor.trouble})" if monitor.trouble else ""
+                        ended = f"No samples have come for {SILENCE_S:g} s{why}"
                         break
                     if keys.pressed() == "q":
                         break
