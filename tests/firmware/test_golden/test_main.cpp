@@ -1,4 +1,5 @@
-// The contract, the frames and the detector give the same bits as their Python twins.
+// The contract, the frames and the detector give the same bits as their Python twins, and an engine
+// that streams the same as one of whole windows.
 #include <string.h>
 
 #include "../check.h"
@@ -6,6 +7,7 @@
 #include "contract.h"
 #include "detector.h"
 #include "frame.h"
+#include "stepper.h"
 
 using namespace tinygesture;
 
@@ -85,6 +87,63 @@ void detector_events() {
   CHECK(at == length(golden::kEvents));
 }
 
+constexpr uint16_t kWindow = 119, kHop = 8, kHops = 15;  // 14 hops, and 7 samples of one before
+
+// Both engines: the sum of a window's first channel, modulo 256.
+struct WholeEngine : public Engine {
+  const char* name() const override { return "whole"; }
+  void reset() override {}
+  void invoke(const int8_t* input, int8_t* probabilities) override {
+    uint8_t sum = 0;
+    for (uint16_t i = 0; i < kWindow; ++i) sum = uint8_t(sum + input[i * kChannels]);
+    probabilities[0] = int8_t(sum);
+  }
+};
+
+struct StreamingEngine : public Engine {
+  uint8_t sums[kHops];       // of the latest hops, oldest first
+  uint8_t sums_of_7[kHops];  // without each hop's first sample
+  const char* name() const override { return "streaming"; }
+  uint16_t samples(uint16_t) const override { return kHop; }
+  void reset() override { memset(sums, 77, sizeof sums); }
+  void invoke(const int8_t* input, int8_t* probabilities) override {
+    memmove(sums, sums + 1, kHops - 1);
+    memmove(sums_of_7, sums_of_7 + 1, kHops - 1);
+    uint8_t sum = 0;
+    for (uint16_t i = 1; i < kHop; ++i) sum = uint8_t(sum + input[i * kChannels]);
+    sums_of_7[kHops - 1] = sum;
+    sums[kHops - 1] = uint8_t(sum + input[0]);
+    sum = sums_of_7[0];
+    for (uint16_t i = 1; i < kHops; ++i) sum = uint8_t(sum + sums[i]);
+    probabilities[0] = int8_t(sum);
+  }
+};
+
+void streaming_shows_what_whole_windows_show() {
+  Model model = {};
+  model.window = kWindow;
+  model.hop = kHop;
+  static WholeEngine whole_engine;
+  static StreamingEngine streaming_engine;
+  static Stepper whole(model, whole_engine), streaming(model, streaming_engine);
+  const size_t samples = length(golden::kInputs) / kChannels;
+  CHECK(samples > kWindow + 5 * kHop);
+  int shown = 0;
+  for (int round = 0; round < 3; ++round) {  // each ends at another sample of a hop
+    for (size_t i = 0; i < samples - round; ++i) {
+      const int8_t* sample = golden::kInputs + i * kChannels;
+      int8_t expected[1], found[1];
+      const bool show = whole.push(sample, expected);
+      CHECK(streaming.push(sample, found) == show);
+      CHECK(!show || found[0] == expected[0]);
+      shown += show;
+    }
+    whole.reset();
+    streaming.reset();
+  }
+  CHECK(shown > 15);
+}
+
 }  // namespace
 
 int main() {
@@ -92,5 +151,6 @@ int main() {
   RUN(frames_are_written);
   RUN(frames_are_read);
   RUN(detector_events);
+  RUN(streaming_shows_what_whole_windows_show);
   return check::finish();
 }

@@ -1,7 +1,7 @@
 """Streaming: whatever the convolutions, a call per hop gives what whole windows give."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -107,11 +107,20 @@ def build(stack: Stack, seed: int, model_output: bool = False) -> bytes:
         b.operator(name, [shown.tensor, *second], tensor)
         return Shown(tensor, rows, depth, image_wanted)
 
+    def quantised_anew(shown: Shown) -> Shown:
+        like = b.tensors[shown.tensor]
+        x_scale = float(np.float32(like.scales[0] * rng.uniform(0.5, 2)))
+        tensor = b.tensor(like.shape, x_scale, zero_point(rng))
+        b.operator("QUANTIZE", [shown.tensor], tensor)
+        return replace(shown, tensor=tensor)
+
     x = b.tensor([1, stack.window, stack.channels], scale(rng), zero_point(rng))
     shown = Shown(x, stack.window, stack.channels, image=False)
     for layer in stack.layers:
         if rng.random() < 0.5:
             shown = reshaped(shown, image_wanted=False)
+        if rng.random() < 0.3:
+            shown = quantised_anew(shown)
         source = reshaped(shown, image_wanted=True)
         rows = layer.rows(source.rows)
         kernel = [layer.kernel, 1] if upright else [1, layer.kernel]

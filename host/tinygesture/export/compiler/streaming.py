@@ -1,7 +1,7 @@
 """Streaming: when the window moves on by a hop, only the rows that are new are computed.
 
-A convolution without padding whose stride divides the hop gives for the moved window the rows that
-it gave before, moved by hop / stride, and as many new ones. So its input becomes a buffer
+A convolution or pooling without padding whose stride divides the hop gives for the moved window the
+rows that it gave before, moved by hop / stride, and as many new ones. So its input becomes a buffer
 
     [rows kept from earlier calls][new rows]
 
@@ -9,8 +9,8 @@ that is just long enough for the new outputs, and they are the new rows of the n
 
     rows = input rows - output rows x stride + new input rows
 
-Behind the last such convolution the buffer has all rows of the window, and the rest of the model
-sees nothing of this. After a call the kept rows move to the beginning of each buffer. Every output
+Operators that see a row at a time run over the whole buffer. Behind the last layer that can be
+streamed the buffer has all rows of the window, and the rest of the model sees nothing of this. After a call the kept rows move to the beginning of each buffer. Every output
 is that of the whole window, once a window of samples has been seen.
 """
 
@@ -22,7 +22,11 @@ from tinygesture.export.compiler.matrix import VALID
 from tinygesture.export.compiler.memory import Kept
 from tinygesture.export.compiler.steps import View
 
-_RESHAPES = ("EXPAND_DIMS", "RESHAPE", "SQUEEZE")
+_OVER_TIME = ("AVERAGE_POOL_2D", "CONV_2D", "DEPTHWISE_CONV_2D", "MAX_POOL_2D")
+_ROW_BY_ROW = (
+    *("EXPAND_DIMS", "RESHAPE", "SQUEEZE"),
+    *("LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class Streamed:
 
 @dataclass(frozen=True)
 class _Layer:
-    """A convolution over time. inputs: the tensors that show its input, from the output of the
-    layer before on; rows: of the part of its input that it reads in one call; new: the last of
-    these, which it has not seen before."""
+    """An operator over time. inputs: the tensors from the output of the layer before to its input,
+    which is the last; rows: what it reads of them in one call; new: the last of these rows, which
+    it has not seen before."""
 
     inputs: tuple[int, ...]
     output: int
@@ -81,17 +85,17 @@ def stream(graph: Graph, input: int, hop: int) -> Streamed | None:
 
 
 def _layers(graph: Graph, input: int, new: int) -> list[_Layer]:
-    """The chain of convolutions from the input on that can be computed `new` rows at a time."""
+    """The chain of layers from the input on that can be computed `new` rows at a time."""
     tensor = graph.tensors[input]
     inputs = [tensor.index]
     layers: list[_Layer] = []
     while (operator := _only_reader(graph, tensor)) is not None:
         output = graph.tensors[operator.outputs[0]]
-        if operator.name in _RESHAPES:
+        if operator.name in _ROW_BY_ROW:
             if _rows(output) != _rows(tensor) or output.shape[-1:] != tensor.shape[-1:]:
                 break
             inputs.append(output.index)
-        elif operator.name == "CONV_2D":
+        elif operator.name in _OVER_TIME:
             layer = _layer(graph, operator, tuple(inputs), new)
             if layer is None:
                 break
@@ -110,13 +114,12 @@ def _only_reader(graph: Graph, tensor: Tensor) -> Operator | None:
 
 
 def _layer(graph: Graph, operator: Operator, inputs: tuple[int, ...], new: int) -> _Layer | None:
-    input, weights = (graph.tensors[index] for index in operator.inputs[:2])
-    output = graph.tensors[operator.outputs[0]]
+    input, output = graph.tensors[operator.inputs[0]], graph.tensors[operator.outputs[0]]
     input_rows, output_rows = _rows(input), _rows(output)
     if input_rows is None or output_rows is None or output.index in graph.outputs:
         return None
     axis = input.shape.index(input_rows)
-    if len(input.shape) != 4 or axis not in (1, 2) or weights.shape[3 - axis] != 1:
+    if len(input.shape) != 4 or axis not in (1, 2):
         return None
     stride = int(operator.options["StrideH" if axis == 1 else "StrideW"])
     rows = input_rows - output_rows * stride + new
