@@ -10,8 +10,9 @@ that is just long enough for the new outputs, and they are the new rows of the n
     rows = input rows - output rows x stride + new input rows
 
 Operators that see a row at a time run over the whole buffer. Behind the last layer that can be
-streamed the buffer has all rows of the window, and the rest of the model sees nothing of this. After a call the kept rows move to the beginning of each buffer. Every output
-is that of the whole window, once a window of samples has been seen.
+streamed the buffer has all rows of the window, and the rest of the model sees nothing of this.
+After a call the kept rows move to the beginning of each buffer. Every output is that of the whole
+window, once a window of samples has been seen.
 """
 
 import math
