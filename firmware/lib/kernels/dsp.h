@@ -68,6 +68,14 @@ inline int32_t ssat8(int32_t value) {
   return result;
 }
 
+// The value within -128..127 that is nearest to value >> shift, shift 1..31.
+template <int32_t shift>
+inline int32_t ssat8_of_shifted(int32_t value) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1, asr %2" : "=r"(result) : "r"(value), "i"(shift));
+  return result;
+}
+
 #else
 
 inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
@@ -99,6 +107,11 @@ inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
 inline int32_t smmulr(int32_t a, int32_t b) { return smmlar(a, b, 0); }
 
 inline int32_t ssat8(int32_t value) { return value < -128 ? -128 : value > 127 ? 127 : value; }
+
+template <int32_t shift>
+inline int32_t ssat8_of_shifted(int32_t value) {
+  return ssat8(value >> shift);
+}
 
 #endif
 

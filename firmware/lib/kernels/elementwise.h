@@ -88,5 +88,24 @@ inline int32_t multiplied(const ScaledProduct& layer, int32_t a, int32_t b) {
   return smmlar(2 * product, layer.multiplier, layer.offset) + (product >> 31);
 }
 
+// value >> shift within the limits, which are constants of the program.
+template <int32_t kShift>
+inline int32_t limited(int32_t value, int32_t minimum, int32_t maximum) {
+  const int32_t nearest = ssat8_of_shifted<kShift>(value);
+  if (minimum > -128 && nearest < minimum) return minimum;
+  if (maximum < 127 && nearest > maximum) return maximum;
+  return nearest;
+}
+
+// The same whole, for generated loops, whose layers are constants of the program.
+template <const WeightedSum& kLayer>
+inline int32_t weighted_sum(int32_t a, int32_t b) {
+  return limited<kLayer.shift>(weighted(kLayer, a, b), kLayer.minimum, kLayer.maximum);
+}
+template <const ScaledProduct& kLayer>
+inline int32_t scaled_product(int32_t a, int32_t b) {
+  return limited<kLayer.shift>(multiplied(kLayer, a, b), kLayer.minimum, kLayer.maximum);
+}
+
 }  // namespace kernels
 }  // namespace tinygesture

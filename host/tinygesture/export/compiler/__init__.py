@@ -2,8 +2,10 @@
 
     graph.py       the file as dataclasses
     lowering.py    operators -> kernel calls and views (matrix, elementwise, reduction, movement)
+    pairs.py       short formulas for two int8 inputs, proven on every pair
     arithmetic.py  multipliers, shifts and tables as TensorFlow Lite Micro computes them
     streaming.py   only what is new in a window that moves on
+    fusion.py      element-wise kernels as one loop
     memory.py      a place for every tensor
     emit.py        C++
 
@@ -15,11 +17,12 @@ from dataclasses import dataclass
 
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.emit import emit
+from tinygesture.export.compiler.fusion import fuse
 from tinygesture.export.compiler.graph import Graph, parse
 from tinygesture.export.compiler.lowering import lower
 from tinygesture.export.compiler.memory import Ports, plan
 from tinygesture.export.compiler.operands import unsupported
-from tinygesture.export.compiler.steps import Kernel, Step
+from tinygesture.export.compiler.steps import Kernel, Step, View
 from tinygesture.export.compiler.streaming import stream
 
 __all__ = ["CompiledModel", "compile_model"]
@@ -63,23 +66,24 @@ def compile_model(
     if streamed is not None:
         graph = streamed.graph
         steps = [*lower(graph), *streamed.views]
-    memory = plan(graph, steps, ports, streamed.kept if streamed else ())
-    kernels = [step for step in steps if isinstance(step, Kernel)]
+    fused = fuse(steps, graph.outputs)
+    memory = plan(graph, fused, ports, streamed.kept if streamed else ())
+    calls = [step for step in fused if not isinstance(step, View)]
     weight_bytes = sum(
         constant.values.size * (1 if constant.type == "int8_t" else 4)
-        for kernel in kernels
-        for constant in kernel.constants
+        for call in calls
+        for constant in call.constants
         if constant.name in ("Weights", "Bias")
     ) + sum(graph.tensors[index].size for index in memory.constants)
     hop_size = hop * window.shape[-1] if hop and streamed else 0
-    header, source = emit(graph, kernels, memory, ports, weight_bytes, window.size, hop_size)
+    header, source = emit(graph, calls, memory, ports, weight_bytes, window.size, hop_size)
     return CompiledModel(
         header,
         source,
         [operator.name for operator in graph.operators],
         streamed is not None,
         _macs(steps),
-        [kernel.macs for kernel in kernels],
+        [call.macs for call in calls],
         window_macs,
         memory.arena_bytes,
         sum(graph.tensors[index].size for index in memory.states),

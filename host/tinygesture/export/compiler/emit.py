@@ -1,23 +1,25 @@
 """From the plan to C++: compiled_model.h and compiled_model.cpp."""
 
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import jinja2
 import numpy as np
 import numpy.typing as npt
 
+from tinygesture.export.compiler import loops
 from tinygesture.export.compiler.arithmetic import Factor
 from tinygesture.export.compiler.graph import Graph, Tensor
 from tinygesture.export.compiler.memory import Memory, Ports
-from tinygesture.export.compiler.steps import Constant, Field, Kernel, Output
+from tinygesture.export.compiler.steps import Constant, Field, Kernel, Loop, Output
 
 _WIDTH = 100
 
 
 def emit(
     graph: Graph,
-    kernels: list[Kernel],
+    calls: list[Kernel | Loop],
     memory: Memory,
     ports: Ports,
     weight_bytes: int,
@@ -36,24 +38,24 @@ def emit(
         keep_trailing_newline=True,
         autoescape=False,
     )
-    names = [f"k{kernel.struct}{position}" for position, kernel in enumerate(kernels)]
     input, output = graph.tensors[ports.input], graph.tensors[ports.output]
     header = environment.get_template("compiled_model.h.j2").render(
         **_port("input", input),
         **_port("output", output),
-        macs=sum(kernel.macs for kernel in kernels),
+        macs=sum(call.macs for call in calls),
         weight_bytes=weight_bytes,
         window_size=window_size,
         hop_size=hop_size,
         arena_bytes=memory.arena_bytes,
     )
-    definitions = [_array(_constant(graph.tensors[index]), index) for index in memory.constants]
-    definitions += [_parameters(kernel, i, names[i]) for i, kernel in enumerate(kernels)]
+    definitions = _Definitions()
+    for index in memory.constants:
+        definitions.add(_array(_constant(graph.tensors[index]), f"kConstant{index}"))
     source = environment.get_template("compiled_model.cpp.j2").render(
-        definitions=definitions,
+        calls=[_call(graph, call, definitions, memory) for call in calls],
+        definitions=definitions.blocks,
         arena_bytes=memory.arena_bytes,
         states=[_state(f"state{i}", graph.tensors[s]) for i, s in enumerate(memory.states)],
-        calls=[_call(graph, kernel, names[i], memory) for i, kernel in enumerate(kernels)],
         moves=memory.moves,
     )
     return header, source
@@ -78,10 +80,51 @@ def _constant(tensor: Tensor) -> Constant:
     return Constant("Constant", "int8_t", tensor.data.ravel(), tensor.shape)
 
 
-def _array(constant: Constant, position: int) -> str:
+class _Definitions:
+    """The constants before the functions; kernels are numbered as they come."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self._kernels = 0
+        self._arrays: dict[tuple[str, bytes], str] = {}
+
+    def add(self, block: str) -> None:
+        self.blocks.append(block)
+
+    def parameters(self, kernel: Kernel) -> str:
+        """The name of a kernel call's parameters, which follow their arrays."""
+        arrays, names = self._new_arrays(kernel)
+        name = f"k{kernel.struct}{self._kernels}"
+        self._kernels += 1
+        lines = [*arrays, f"constexpr kernels::{kernel.struct} {name} = {{"]
+        for field, value in kernel.fields.items():
+            lines.append(f"    {_field(value, names)},  // {field}")
+        self.add("\n".join([*lines, "};"]))
+        return name
+
+    def table(self, lookup: Kernel) -> str:
+        """The name of a lookup's table."""
+        arrays, names = self._new_arrays(lookup)
+        self._kernels += 1
+        self.blocks += arrays
+        return next(iter(names.values()))
+
+    def _new_arrays(self, kernel: Kernel) -> tuple[list[str], dict[str, str]]:
+        """Definitions of the kernel's arrays, and the name of each; equal ones are stored once."""
+        texts, names = [], {}
+        for constant in kernel.constants:
+            content = constant.type, constant.values.tobytes()
+            if content not in self._arrays:
+                self._arrays[content] = f"k{constant.name}{self._kernels}"
+                texts.append(_array(constant, self._arrays[content]))
+            names[constant.name] = self._arrays[content]
+        return texts, names
+
+
+def _array(constant: Constant, name: str) -> str:
     """constexpr int8_t kWeights3[16 * 24] = {...};"""
     size = " * ".join(map(str, constant.shape)) or "1"
-    start = f"constexpr {constant.type} k{constant.name}{position}[{size}] = {{"
+    start = f"constexpr {constant.type} {name}[{size}] = {{"
     values = ", ".join(_values(constant.values))
     if len(start + values) + 2 <= _WIDTH:
         return f"{start}{values}}};"
@@ -103,17 +146,7 @@ def _integer(value: int) -> str:
     return "INT32_MIN" if value == np.iinfo(np.int32).min else str(value)
 
 
-def _parameters(kernel: Kernel, position: int, name: str) -> str:
-    """The arrays of a kernel call and its parameter struct."""
-    lines = [_array(constant, position) for constant in kernel.constants]
-    lines.append(f"constexpr kernels::{kernel.struct} {name} = {{")
-    for field, value in kernel.fields.items():
-        text = _field(value, position)
-        lines.append(f"    {text},  // {field}")
-    return "\n".join([*lines, "};"])
-
-
-def _field(value: Field, position: int) -> str:
+def _field(value: Field, names: Mapping[str, str]) -> str:
     match value:
         case None:
             return "nullptr"
@@ -122,19 +155,29 @@ def _field(value: Field, position: int) -> str:
         case int():
             return _integer(value)
         case Constant():
-            return f"k{value.name}{position}"
+            return names[value.name]
         case Factor():
             return f"{{{value.multiplier}, {value.shift}}}"
         case Output():
             return f"{{{value.zero_point}, {value.minimum}, {value.maximum}}}"
         case (step, zero_point, factor):
-            return f"{{{step}, {zero_point}, {_field(factor, position)}}}"
+            return f"{{{step}, {zero_point}, {_field(factor, names)}}}"
 
 
-def _call(graph: Graph, kernel: Kernel, name: str, memory: Memory) -> dict[str, str]:
-    inputs = ", ".join(str(graph.tensors[tensor].shape) for tensor in kernel.inputs)
-    arguments = ", ".join(str(memory.locations[t]) for t in (*kernel.inputs, kernel.output))
+def _call(
+    graph: Graph, call: Kernel | Loop, definitions: _Definitions, memory: Memory
+) -> dict[str, str]:
+    if isinstance(call, Loop):
+        names = {
+            kernel.output: definitions.table(kernel)
+            if kernel.function == "lookup"
+            else definitions.parameters(kernel)
+            for kernel in call.kernels
+        }
+        return {"comment": loops.title(call), "code": loops.code(call, names, memory.locations)}
+    inputs = ", ".join(str(graph.tensors[tensor].shape) for tensor in call.inputs)
+    arguments = ", ".join(str(memory.locations[t]) for t in (*call.inputs, *call.outputs))
     return {
-        "comment": f"{kernel.operator} {inputs} -> {graph.tensors[kernel.output].shape}",
-        "code": f"kernels::{kernel.function}({name}, {arguments});",
+        "comment": f"{call.operator} {inputs} -> {graph.tensors[call.output].shape}",
+        "code": f"  kernels::{call.function}({definitions.parameters(call)}, {arguments});",
     }

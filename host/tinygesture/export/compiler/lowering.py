@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tinygesture.export.compiler import elementwise, matrix, movement, reduction
+from tinygesture.export.compiler.fusion import compose
 from tinygesture.export.compiler.graph import Graph
 from tinygesture.export.compiler.operands import SUPPORTED, Operands, unsupported
 from tinygesture.export.compiler.steps import Step
@@ -36,8 +37,9 @@ def lower(graph: Graph) -> list[Step]:
     if unknown:
         names = ", ".join(dict.fromkeys(operator.name for operator in unknown))
         raise unsupported(f"it uses {names}")
-    return [
+    steps = [
         step
         for operator in graph.operators
         for step in LOWERINGS[operator.name](Operands(graph, operator))
     ]
+    return compose(steps, graph.outputs)

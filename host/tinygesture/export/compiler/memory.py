@@ -1,11 +1,11 @@
 """Where every tensor lives: the caller's buffers, flash, state, or one static arena."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tinygesture.export.compiler.graph import Graph
 from tinygesture.export.compiler.operands import unsupported
-from tinygesture.export.compiler.steps import Kernel, Step, View
+from tinygesture.export.compiler.steps import Kernel, Loop, Step, View
 
 ALIGNMENT = 4  # bytes, so that a word at a time can be read from any tensor
 
@@ -54,12 +54,14 @@ class Memory:
     arena_bytes: int
 
 
-def plan(graph: Graph, steps: list[Step], ports: Ports, kept: tuple[Kept, ...] = ()) -> Memory:
-    kernels = [step for step in steps if isinstance(step, Kernel)]
+def plan(
+    graph: Graph, steps: Sequence[Step | Loop], ports: Ports, kept: tuple[Kept, ...] = ()
+) -> Memory:
+    kernels = [step for step in steps if not isinstance(step, View)]
     views = {step.tensor: step for step in steps if isinstance(step, View)}
-    used = {tensor for kernel in kernels for tensor in (*kernel.inputs, kernel.output)}
+    used = {tensor for kernel in kernels for tensor in (*kernel.inputs, *kernel.outputs)}
     used |= {ports.output, *(output for _, output in ports.states)}
-    shown = {tensor: _follow(tensor, views) for tensor in used}  # its root and offset
+    shown = {tensor: follow(tensor, views) for tensor in used}  # its root and offset
     roots = {root for root, _ in shown.values()}
 
     states = (*(input for input, _ in ports.states), *(part.tensor for part in kept))
@@ -102,7 +104,8 @@ def plan(graph: Graph, steps: list[Step], ports: Ports, kept: tuple[Kept, ...] =
     return Memory(locations, tuple(constants), states, tuple(moves), arena_bytes)
 
 
-def _follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
+def follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
+    """The root of a tensor, which is no view itself, and the tensor's offset in it."""
     offset = 0
     while tensor in views:
         offset += views[tensor].offset
@@ -121,7 +124,7 @@ class _Lifetime:
 
 def _lifetimes(
     graph: Graph,
-    kernels: list[Kernel],
+    kernels: list[Kernel | Loop],
     shown: Mapping[int, tuple[int, int]],
     fixed: Mapping[int, str],
     kept: set[int],
@@ -129,7 +132,7 @@ def _lifetimes(
     """Of every root in the arena; those that `kept` tensors show live to the end."""
     lifetimes: dict[int, _Lifetime] = {}
     for time, kernel in enumerate(kernels):
-        for tensor in (*kernel.inputs, kernel.output):
+        for tensor in (*kernel.inputs, *kernel.outputs):
             root, _ = shown[tensor]
             if root not in fixed:
                 size = graph.tensors[root].size

@@ -50,6 +50,10 @@ class Kernel:
     macs: int = 0
 
     @property
+    def outputs(self) -> tuple[int, ...]:
+        return (self.output,)
+
+    @property
     def constants(self) -> list[Constant]:
         return [field for field in self.fields.values() if isinstance(field, Constant)]
 
@@ -64,6 +68,27 @@ class View:
 
 
 Step = Kernel | View
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Element-wise kernels of one size that run together, element by element.
+
+    Only `inputs` and `outputs` are tensors in memory; the others are values on the way.
+    """
+
+    size: int
+    kernels: tuple[Kernel, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+    @property
+    def constants(self) -> list[Constant]:
+        return [constant for kernel in self.kernels for constant in kernel.constants]
+
+    @property
+    def macs(self) -> int:
+        return sum(kernel.macs for kernel in self.kernels)
 
 
 def factors_constant(factors: list[Factor]) -> Constant:
