@@ -67,6 +67,14 @@ def test_state_and_arena_are_ram() -> None:
 
 
 @needs_tools
+def test_nearly_every_instruction_belongs_to_a_layer() -> None:
+    given = MODELS["gru_step"]()
+    *layers, rest = values(benchmark(given.model, given.state))["layers"]
+    assert all(layer["instructions"] for layer in layers)
+    assert rest["instructions"] < 50
+
+
+@needs_tools
 def test_a_hop_costs_less_than_its_window(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

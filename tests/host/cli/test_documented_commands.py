@@ -17,7 +17,7 @@ QUOTED = re.compile(r"`((?:tinygesture|capture|train-and-export) [^`]*)`")
 
 def typed(name: str) -> list[str]:
     text = (DOCS / name).read_text("utf-8")
-    return [line.split("#")[0] for line in TYPED.findall(text) + QUOTED.findall(text)]
+    return [re.split("[#>]", line)[0] for line in TYPED.findall(text) + QUOTED.findall(text)]
 
 
 def said_by_the_board(line: str) -> bool:
@@ -36,7 +36,7 @@ def understand(line: str) -> None:
     command.make_context(program, arguments)
 
 
-@pytest.mark.parametrize("name", ["hardware-checklist.md", "arduino-ide.md"])
+@pytest.mark.parametrize("name", ["hardware-checklist.md", "arduino-ide.md", "performance.md"])
 def test_every_command_is_understood(name: str) -> None:
     lines = [line for line in typed(name) if not said_by_the_board(line)]
     assert lines
