@@ -1,6 +1,5 @@
 """Cables pulled, boards reset, computers asleep: it is noticed, said, and the commands go on."""
 
-import json
 import os
 import re
 import signal
@@ -233,49 +232,3 @@ def test_a_fault_while_samples_run_through_a_board(
     assert process.returncode == 2, complaint
     assert said in complaint and "repeat the command" in complaint
     assert "Traceback" not in complaint and shown == ""
-
-
-# Two boards
-
-
-PLAYED_USB = """
-import json, os
-from types import SimpleNamespace
-from serial.tools import list_ports
-ports = json.loads(os.environ["PLAYED_PORTS"])
-list_ports.comports = lambda *_: [
-    SimpleNamespace(device=p, vid=0x2341, pid=0x805A, serial_number=p, description="Nano 33 BLE")
-    for p in ports
-]
-"""
-
-
-@pytest.fixture
-def plugged_in(clone, tmp_path):
-    """Runs a command on a computer with Nano 33 BLE at these ports."""
-    (tmp_path / "sitecustomize.py").write_text(PLAYED_USB)
-
-    def run(ports, *command):
-        played = {"PYTHONPATH": str(tmp_path), "PLAYED_PORTS": json.dumps(ports)}
-        return clone.run(*command, env=clone.environment | played)
-
-    return run
-
-
-def test_two_boards(clone, tmp_path, plugged_in):
-    with Bridge(clone.port("native")) as one, Bridge(clone.port("native")) as other:
-        ports = [one.port, other.port]
-        for command in (
-            ("tinygesture", "watch", "--seconds", "1"),
-            ("capture", "rest", "--data", str(tmp_path / "d")),
-            ("tinygesture", "flash"),
-        ):
-            done = plugged_in(ports, *command)
-            assert done.status == 2
-            assert f"Several boards are connected ({', '.join(sorted(ports))})" in done.stderr
-            assert "--port" in done.stderr
-        assert not (tmp_path / "d").exists()
-        watched = plugged_in(ports, "tinygesture", "watch", "--seconds", "1", "--port", other.port)
-        assert watched.status == 0 and "Done" in watched.stdout
-        alone = plugged_in([one.port], "tinygesture", "watch", "--seconds", "1")
-        assert alone.status == 0 and "Done" in alone.stdout

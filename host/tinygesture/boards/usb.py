@@ -190,7 +190,7 @@ class Cause(NamedTuple):
 CAUSES = [
     Cause(
         r"could not open port.*(FileNotFoundError|No such file)|No such file or directory.*tty|"
-        r"Input/output error|returned no data",
+        r"Input/output error|returned no data|bytes to flash[\s\S]*SAM-BA operation failed",
         "{port} vanished during the upload; the cable was probably pulled, or the board reset "
         f"itself. Plug it in again. {DOUBLE_TAP}",
         "The port vanishes during the upload, or does not come back",

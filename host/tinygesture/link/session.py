@@ -11,6 +11,7 @@ import serial
 
 from tinygesture.errors import UserError
 from tinygesture.link import messages as m
+from tinygesture.link.compatibility import check
 from tinygesture.link.frame import FrameDecoder, encode_frame
 from tinygesture.link.ports import open_port
 
@@ -186,8 +187,7 @@ class Session:
 
     def _met(self, info: m.Info) -> m.Info:
         """Raises UserError where this program cannot talk with the board."""
-        _check_version(info, self.name)
-        _check_model(info, self.name)
+        check(info, self.name)
         self._labels = len(info.labels)
         return info
 
@@ -200,30 +200,6 @@ class Session:
             "probably runs another firmware. Flash it with `tinygesture flash`, or choose another "
             "port with --port (`tinygesture boards` lists them).",
             see="The board does not answer as a tinygesture board",
-        )
-
-
-def _check_version(info: m.Info, name: str) -> None:
-    if info.major == m.PROTOCOL_MAJOR:
-        return
-    older = "firmware" if info.major < m.PROTOCOL_MAJOR else "tinygesture on this computer"
-    remedy = (
-        "Flash the board again with `tinygesture flash`."
-        if info.major < m.PROTOCOL_MAJOR
-        else "Update tinygesture, or flash the board again from this version."
-    )
-    raise UserError(
-        f"{name} speaks version {info.major}.{info.minor} of the protocol and this program "
-        f"{m.PROTOCOL_MAJOR}.{m.PROTOCOL_MINOR}; the {older} is too old. {remedy}",
-        see="Another version of the protocol",
-    )
-
-
-def _check_model(info: m.Info, name: str) -> None:
-    if bool(info.model_id) != bool(info.labels):
-        raise UserError(
-            f"{name} describes a model without labels, or labels without a model. "
-            "Flash the board again with `tinygesture flash`."
         )
 
 

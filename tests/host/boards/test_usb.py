@@ -191,6 +191,10 @@ def test_a_named_port_of_which_the_system_tells_nothing(computer: Computer) -> N
             "COM7 vanished during the upload.*reset button twice",
         ),
         ("could not open port 'COM7': FileNotFoundError(2, '')", "COM7 vanished"),
+        (
+            "Write 91736 bytes to flash (23 pages)\n[==  ] 8%\nSAM-BA operation failed",
+            "COM7 vanished",
+        ),
         ("Device unsupported", "no nRF52840; it is probably another board"),
         ("could not open port '/dev/ttyACM0': [Errno 13] Permission denied", "usermod -aG dialout"),
         (
