@@ -1,6 +1,8 @@
 // All kernels of the compiled engine.
 #pragma once
+#include "broadcast.h"
 #include "elementwise.h"
 #include "matrix.h"
 #include "movement.h"
+#include "pooling.h"
 #include "reduction.h"

@@ -48,6 +48,16 @@ def check_counts(counts: dict[str, int]) -> None:
         )
 
 
+def check_ports(inputs: int, outputs: int) -> None:
+    """Raises UserError for a model that takes or gives more than one tensor besides its state."""
+    if (inputs, outputs) != (1, 1):
+        raise UserError(
+            f"Besides its state the model has {inputs} inputs and {outputs} outputs, and the "
+            "firmware takes one of each: say what is carried on from inference to inference "
+            "(an architecture's state, or --state INPUT=OUTPUT), or export another model."
+        )
+
+
 def check_flash(model_bytes: int) -> None:
     """Raises UserError for a model that does not fit the flash beside the firmware."""
     if model_bytes > FLASH_BYTES:

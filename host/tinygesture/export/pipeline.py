@@ -125,6 +125,7 @@ def _export(
     if metadata.available():
         model = metadata.add_metadata(model, name, fitted.labels, fitted.quantisation)
     compiled = compile_model(model, fitted.architecture.state, fitted.architecture.hop)
+    limits.check_ports(len(compiled.input_sizes), len(compiled.output_sizes))
     limits.check_flash(len(model))
     arena = limits.check_ram(arena_bytes(model))
     state = fitted.architecture.state

@@ -23,9 +23,10 @@ _MAIN = """
 
 struct Entry {
   void (*reset)();
-  void (*invoke)(const int8_t*, int8_t*);
-  int input_size;
-  int output_size;
+  void (*invoke)(int8_t* const* ports);
+  int inputs;
+  int outputs;
+  int sizes[%d];
 };
 static const Entry kEntries[] = {
 %s};
@@ -35,34 +36,39 @@ int main() {
   int32_t head[2];
   if (fread(head, sizeof(head), 1, stdin) != 1) return 1;
   const Entry& entry = kEntries[head[0]];
+  const int ports = entry.inputs + entry.outputs;
   // heap buffers of the exact size, so that the sanitiser sees the first byte beyond
-  int8_t* input = new int8_t[entry.input_size];
-  int8_t* output = new int8_t[entry.output_size];
+  int8_t* buffers[%d];
+  for (int i = 0; i < ports; ++i) buffers[i] = new int8_t[entry.sizes[i]];
   entry.reset();
   for (int32_t call = 0; call < head[1]; ++call) {
-    if (fread(input, entry.input_size, 1, stdin) != 1) return 1;
-    entry.invoke(input, output);
-    fwrite(output, entry.output_size, 1, stdout);
+    for (int i = 0; i < entry.inputs; ++i) {
+      if (fread(buffers[i], entry.sizes[i], 1, stdin) != 1) return 1;
+    }
+    entry.invoke(buffers);
+    for (int i = entry.inputs; i < ports; ++i) fwrite(buffers[i], entry.sizes[i], 1, stdout);
   }
-  delete[] input;
-  delete[] output;
+  for (int i = 0; i < ports; ++i) delete[] buffers[i];
   return 0;
 }
 """
+_MAX_PORTS = 8
 
 
 def combine(models: Sequence[CompiledModel]) -> str:
-    """One C++ source with every model in a namespace of its own, and a main()."""
+    """One C++ source with every model in a namespace of its own, and a table of all, kEntries."""
     parts = ['#include <stdint.h>\n#include <string.h>\n#include "kernels.h"\n']
     entries = ""
     for i, model in enumerate(models):
         text = re.sub(r"(?m)^#.*\n", "", model.header + model.source)
         parts.append(text.replace("compiled_model", f"model{i}"))
         name = f"tinygesture::model{i}"
-        entries += (
-            f"    {{{name}::reset, {name}::invoke, {name}::kInputSize, {name}::kOutputSize}},\n"
-        )
-    return "".join(parts) + _MAIN % entries
+        sizes = (*model.input_sizes, *model.output_sizes)
+        arguments = ", ".join(f"ports[{port}]" for port in range(len(sizes)))
+        call = f"[](int8_t* const* ports) {{ {name}::invoke({arguments}); }}"
+        counts = f"{len(model.input_sizes)}, {len(model.output_sizes)}"
+        entries += f"    {{{name}::reset, {call}, {counts}, {{{', '.join(map(str, sizes))}}}}},\n"
+    return "".join(parts) + _MAIN % (_MAX_PORTS, entries, _MAX_PORTS)
 
 
 _BUILD = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{KERNELS}"]
@@ -88,7 +94,7 @@ class HostProgram:
         subprocess.run([*_BUILD, source, *kernels, "-o", self.path], check=True)
 
     def run(self, model: int, inputs: Int8) -> Int8:
-        """inputs (calls, ...) from reset -> outputs (calls, output size)."""
+        """inputs (calls, ...) from reset -> outputs (calls, size); ports are joined."""
         head = np.array([model, len(inputs)], np.int32).tobytes()
         result = subprocess.run([self.path], input=head + inputs.tobytes(), capture_output=True)
         assert result.returncode == 0, result.stderr.decode()
@@ -96,7 +102,7 @@ class HostProgram:
 
 
 def run_tflm(model: bytes, inputs: Int8, state: Mapping[str, str] | None = None) -> Int8:
-    """The same of TensorFlow Lite Micro: inputs (calls, ...) -> outputs (calls, output size)."""
+    """The same of TensorFlow Lite Micro: inputs (calls, ...) -> outputs (calls, size)."""
     from tflite_micro.python.tflite_micro import runtime
 
     graph = parse(model)
@@ -104,8 +110,8 @@ def run_tflm(model: bytes, inputs: Int8, state: Mapping[str, str] | None = None)
         (graph.inputs.index(graph.input_names[a]), graph.outputs.index(graph.output_names[b]))
         for a, b in (state or {}).items()
     ]
-    port = next(i for i in range(len(graph.inputs)) if i not in [pair[0] for pair in pairs])
-    out = next(i for i in range(len(graph.outputs)) if i not in [pair[1] for pair in pairs])
+    given = [i for i in range(len(graph.inputs)) if i not in [pair[0] for pair in pairs]]
+    taken = [i for i in range(len(graph.outputs)) if i not in [pair[1] for pair in pairs]]
     shapes = [graph.tensors[index].shape for index in graph.inputs]
     carried = {
         a: np.full(shapes[a], graph.tensors[graph.inputs[a]].zero_points[0], np.int8)
@@ -114,13 +120,15 @@ def run_tflm(model: bytes, inputs: Int8, state: Mapping[str, str] | None = None)
 
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=1 << 20)
     outputs = []
-    for values in inputs:
-        interpreter.set_input(values.reshape(shapes[port]), port)
+    ends = np.cumsum([np.prod(shapes[i], dtype=int) for i in given])
+    for values in inputs.reshape(len(inputs), -1):
+        for i, part in zip(given, np.split(values, ends[:-1]), strict=True):
+            interpreter.set_input(part.reshape(shapes[i]), i)
         for a, value in carried.items():
             interpreter.set_input(value, a)
         interpreter.invoke()
         carried = {a: interpreter.get_output(b).copy() for a, b in pairs}
-        outputs.append(interpreter.get_output(out).ravel().copy())
+        outputs.append(np.concatenate([interpreter.get_output(i).ravel() for i in taken]))
     return np.array(outputs)
 
 

@@ -154,6 +154,42 @@ def elementwise(name: str) -> Callable[[Rng], Case]:
     return case
 
 
+def broadcast(name: str) -> Callable[[Rng], Case]:
+    """Two inputs, or an input and a constant, of which each may repeat along some axes."""
+
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        sizes = shape(rng, int(rng.integers(1, 5)), 5)
+        first, rows, element = sorted(int(n) for n in rng.integers(0, len(sizes) + 1, 3))
+        patterns = [rng.random() < 0.5 for _ in range(3)]
+        operands = []
+        for whole in (True, bool(rng.random() < 0.3)):
+            kept = list(sizes)
+            for repeats, axes in zip(
+                patterns, ((first, rows), (rows, element), (element, len(sizes))), strict=True
+            ):
+                if repeats == whole and rng.random() < 0.9:
+                    kept[axes[0] : axes[1]] = [1] * (axes[1] - axes[0])
+            operands.append(kept)
+        out = [max(pair) for pair in zip(*operands, strict=True)]
+        scales = [scale(rng), scale(rng, -10, 2)]
+        x = b.tensor(operands[0], scales[0], zero_point(rng))
+        shorter = operands[1]
+        while len(shorter) > 1 and shorter[0] == 1 and rng.random() < 0.7:
+            shorter = shorter[1:]
+        constant = int8(rng, shorter) if rng.random() < 0.5 else None
+        other = b.tensor(shorter, scales[1], zero_point(rng), data=constant)
+        span = scales[0] * scales[1] * 100 if name == "MUL" else max(scales)
+        y = b.tensor(out, span * scale(rng, -5, 3), zero_point(rng))
+        pair = [x, other] if rng.random() < 0.5 else [other, x]
+        b.operator(name, pair, y, FusedActivationFunction=activation(rng))
+        inputs = [x] if constant is not None else [x, other]
+        size = sum(int(np.prod(b.tensors[i].shape)) for i in inputs)
+        return Case(b.build(inputs, [y]), (size,))
+
+    return case
+
+
 def quantize(rng: Rng) -> Case:
     b = TfliteBuilder()
     sizes = shape(rng, int(rng.integers(1, 4)))
@@ -194,24 +230,19 @@ def lookup(name: str, y_scale: float, y_zero_point: int) -> Callable[[Rng], Case
 
 
 def strided_slice(rng: Rng) -> Case:
-    """One axis cut; the first ones may be reduced to one element, or shrunk away."""
+    """Any part along every axis, by strides; single elements may be shrunk away."""
     b = TfliteBuilder()
     rank = int(rng.integers(1, 5))
     sizes = shape(rng, rank)
-    cut = int(rng.integers(0, rank))
-    reduced = int(rng.integers(0, cut + 1))
-    begins, ends, out = [0] * rank, list(sizes), []
+    begins, ends, strides, out = [0] * rank, list(sizes), [1] * rank, []
     begin_mask = end_mask = shrink_mask = 0
     for axis, size in enumerate(sizes):
-        start = stop = 0
-        if axis == cut:
+        start, stop = 0, size
+        if rng.random() < 0.6:
             start = int(rng.integers(0, size))
             stop = int(rng.integers(start + 1, size + 1))
-        elif axis < reduced:
-            start = int(rng.integers(0, size))
-            stop = start + 1
-        else:
-            stop = size
+        if rng.random() < 0.3:
+            strides[axis] = int(rng.integers(1, 4))
         begins[axis], ends[axis] = start, stop
         if start == 0 and rng.random() < 0.3:
             begin_mask |= 1 << axis
@@ -228,12 +259,12 @@ def strided_slice(rng: Rng) -> Case:
         if stop == start + 1 and not begin_mask >> axis & 1 and rng.random() < 0.3:
             shrink_mask |= 1 << axis
         else:
-            out.append(stop - start)
+            out.append(-(-(stop - start) // strides[axis]))
     x = b.tensor(sizes, 0.5, 3)
     y = b.tensor(out, 0.5, 3)
     b.operator(
         "STRIDED_SLICE",
-        [x, b.integers(begins), b.integers(ends), b.integers([1] * rank)],
+        [x, b.integers(begins), b.integers(ends), b.integers(strides)],
         y,
         BeginMask=begin_mask,
         EndMask=end_mask,
@@ -245,7 +276,7 @@ def strided_slice(rng: Rng) -> Case:
 def split_and_join(rng: Rng) -> Case:
     """SPLIT along one axis, CONCATENATION of the parts in another order, perhaps along another."""
     b = TfliteBuilder()
-    rank = int(rng.integers(1, 4))
+    rank = int(rng.integers(1, 5))
     sizes = shape(rng, rank, 4)
     axis, count = int(rng.integers(0, rank)), int(rng.integers(1, 5))
     sizes[axis] *= count
@@ -262,6 +293,54 @@ def split_and_join(rng: Rng) -> Case:
     y = b.tensor(out, 0.25, -7)
     b.operator("CONCATENATION", order, y, Axis=joined - sign)
     return Case(b.build([x], [y]), tuple(sizes))
+
+
+def pad(rng: Rng) -> Case:
+    b = TfliteBuilder()
+    rank = int(rng.integers(1, 6))
+    sizes = shape(rng, rank, 4)
+    around = rng.integers(0, 3, (rank, 2)) * (rng.random((rank, 1)) < 0.6)
+    x_scale, zero = scale(rng), zero_point(rng)
+    x = b.tensor(sizes, x_scale, zero)
+    y = b.tensor([int(n) for n in np.array(sizes) + around.sum(1)], x_scale, zero)
+    inputs = [x, b.tensor([rank, 2], type="INT32", data=around)]
+    if rng.random() < 0.5:
+        b.operator("PAD", inputs, y)
+    else:
+        inputs.append(b.tensor([1], x_scale, zero, data=int8(rng, [1])))
+        b.operator("PADV2", inputs, y)
+    return Case(b.build([x], [y]), tuple(sizes))
+
+
+def pool(name: str) -> Callable[[Rng], Case]:
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        sizes = [int(rng.integers(1, n)) for n in (9, 16, 6)]
+        padding = int(rng.choice([SAME, VALID]))
+        stride = [int(n) for n in rng.integers(1, 5, 2)]
+        limit = sizes[:2] if padding == VALID else (8, 12)
+        window = [int(rng.integers(1, n + 1)) for n in limit]
+        out = [
+            -(-size // step) if padding == SAME else (size - reach) // step + 1
+            for size, reach, step in zip(sizes, window, stride, strict=False)
+        ]
+        x_scale, zero = scale(rng), zero_point(rng)
+        x = b.tensor([1, *sizes], x_scale, zero)
+        y = b.tensor([1, *out, sizes[2]], x_scale, zero)
+        b.operator(
+            name,
+            [x],
+            y,
+            Padding=padding,
+            StrideH=stride[0],
+            StrideW=stride[1],
+            FilterHeight=window[0],
+            FilterWidth=window[1],
+            FusedActivationFunction=activation(rng),
+        )
+        return Case(b.build([x], [y]), (1, *sizes))
+
+    return case
 
 
 def reshaping(rng: Rng) -> Case:
@@ -348,6 +427,9 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "ADD": elementwise("ADD"),
     "SUB": elementwise("SUB"),
     "MUL": elementwise("MUL"),
+    "ADD of two shapes": broadcast("ADD"),
+    "SUB of two shapes": broadcast("SUB"),
+    "MUL of two shapes": broadcast("MUL"),
     "QUANTIZE": quantize,
     "RELU": rectifier("RELU"),
     "RELU6": rectifier("RELU6"),
@@ -355,6 +437,9 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "TANH": lookup("TANH", 1 / 128, 0),
     "STRIDED_SLICE": strided_slice,
     "SPLIT and CONCATENATION": split_and_join,
+    "PAD": pad,
+    "MAX_POOL_2D": pool("MAX_POOL_2D"),
+    "AVERAGE_POOL_2D": pool("AVERAGE_POOL_2D"),
     "RESHAPE, EXPAND_DIMS and SQUEEZE": reshaping,
     "networks": network,
 }

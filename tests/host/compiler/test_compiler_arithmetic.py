@@ -7,8 +7,8 @@ import pytest
 from harness import run_tflm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tflite_builder import TfliteBuilder
 
+from tflite_builder import TfliteBuilder
 from tinygesture.export.compiler import arithmetic
 
 ALL_INPUTS = np.arange(-128, 128, dtype=np.int8)

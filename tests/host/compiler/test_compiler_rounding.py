@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from harness import HostProgram, Int8, run_tflm
 from random_models import scale, zero_point
-from tflite_builder import RELU6, RELU_N1_TO_1, VALID, TfliteBuilder
 
+from tflite_builder import RELU6, RELU_N1_TO_1, VALID, TfliteBuilder
 from tinygesture.export.compiler import CompiledModel, arithmetic, compile_model
 
 pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro, the arbiter, has no wheel here")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from harness import HostProgram, run_tflm, vectors
-from tflite_builder import TfliteBuilder
 
+from tflite_builder import TfliteBuilder
 from tinygesture.errors import UserError
 from tinygesture.export.compiler import CompiledModel, compile_model
 

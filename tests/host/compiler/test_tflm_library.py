@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tflite_builder import VALID, TfliteBuilder
 
+from tflite_builder import VALID, TfliteBuilder
 from tinygesture.export.compiler.graph import Graph, parse
 from tinygesture.export.compiler.lowering import LOWERINGS
 from tinygesture.export.tflm_library import OPERATORS, why_not

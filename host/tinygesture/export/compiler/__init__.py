@@ -32,6 +32,8 @@ __all__ = ["CompiledModel", "compile_model"]
 class CompiledModel:
     header: str  # compiled_model.h
     source: str  # compiled_model.cpp
+    input_sizes: tuple[int, ...]  # bytes of each of invoke's inputs
+    output_sizes: tuple[int, ...]
     operators: list[str]  # in the order in which they run
     streaming: bool  # a call computes only what is new after a hop, from fewer samples
     macs: int  # multiply-accumulates of one call
@@ -49,7 +51,7 @@ def compile_model(
 
     `state` maps the name of an input to the name of the output whose bytes it gets in the next
     call; it starts as the quantised real 0. Names are those of the model's signature or of its
-    tensors. What is left must be one int8 input and one int8 output.
+    tensors. What is left are the inputs and outputs of each call, all int8.
 
     `hop`: the input is a window of samples (1, window, channels) that moves on by `hop` samples
     from call to call. Then a model that can be streamed, and carries no state, computes only what
@@ -61,8 +63,9 @@ def compile_model(
     graph = parse(model)
     ports = _ports(graph, state or {})
     steps = lower(graph)
-    window_macs, window = _macs(steps), graph.tensors[ports.input]
-    streamed = stream(graph, ports.input, hop) if hop and not ports.states else None
+    window_macs, window = _macs(steps), graph.tensors[ports.inputs[0]]
+    one_input = len(ports.inputs) == 1 and not ports.states
+    streamed = stream(graph, ports.inputs[0], hop) if hop and one_input else None
     if streamed is not None:
         graph = streamed.graph
         steps = [*lower(graph), *streamed.views]
@@ -80,6 +83,8 @@ def compile_model(
     return CompiledModel(
         header,
         source,
+        tuple(graph.tensors[index].size for index in ports.inputs),
+        tuple(graph.tensors[index].size for index in ports.outputs),
         [operator.name for operator in graph.operators],
         streamed is not None,
         _macs(steps),
@@ -116,18 +121,22 @@ def _ports(graph: Graph, state: Mapping[str, str]) -> Ports:
                 f"{first.zero_points} and {second.shape} {second.scales} {second.zero_points}); "
                 "pin both to one quantisation in the export."
             )
-    inputs = [index for index in graph.inputs if index not in (pair[0] for pair in states)]
-    outputs = [index for index in graph.outputs if index not in (pair[1] for pair in states)]
-    if len(inputs) != 1 or len(outputs) != 1:
-        raise UserError(
-            f"Besides its state the model has {len(inputs)} inputs and {len(outputs)} outputs: "
-            "the compiled engine takes one of each; name the state, or export another model."
+    inputs = tuple(index for index in graph.inputs if index not in (pair[0] for pair in states))
+    outputs = tuple(index for index in graph.outputs if index not in (pair[1] for pair in states))
+    if not inputs or not outputs:
+        raise unsupported(
+            f"besides its state it has {len(inputs)} inputs and {len(outputs)} outputs"
         )
-    for index in (inputs[0], outputs[0], *(index for pair in states for index in pair)):
+    for index in (*inputs, *outputs, *(index for pair in states for index in pair)):
         tensor = graph.tensors[index]
+        if tensor.type == "FLOAT32":
+            raise unsupported(
+                f"its tensor {tensor.name!r} is FLOAT32, so convert it with a representative "
+                "dataset and with inference_input_type and inference_output_type = tf.int8"
+            )
         if tensor.type != "INT8" or len(tensor.scales) != 1:
             raise unsupported(f"its tensor {tensor.name!r} is {tensor.type}, not quantised int8")
-    return Ports(inputs[0], outputs[0], states)
+    return Ports(inputs, outputs, states)
 
 
 def _named(names: Mapping[str, int], name: str, kind: str) -> int:

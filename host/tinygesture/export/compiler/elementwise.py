@@ -4,7 +4,7 @@ and sums and products with a constant or with itself."""
 import numpy as np
 import numpy.typing as npt
 
-from tinygesture.export.compiler import pairs
+from tinygesture.export.compiler import broadcast, pairs
 from tinygesture.export.compiler.arithmetic import (
     logistic_table,
     quantise_factor,
@@ -26,7 +26,8 @@ def sub(operands: Operands) -> list[Step]:
 
 
 def _sum(operands: Operands, function: str, sign: int) -> list[Step]:
-    a, b, output = _pair(operands)
+    pair = broadcast.pair(operands)
+    a, b, output = pair.a, pair.b, pair.output
     limits = operands.fused(output)
     twice_larger = 2 * max(a.scale, b.scale)
     ratio = twice_larger / (2**pairs.SUM_BITS * output.scale)
@@ -39,17 +40,17 @@ def _sum(operands: Operands, function: str, sign: int) -> list[Step]:
         results, a.scale / output.scale, sign * b.scale / output.scale, limits
     )
     fields: dict[str, Field]
-    if short is None or a.size != b.size:
+    if short is None or not pair.a_step == pair.b_step == 1:
         fields = {
-            "size": output.size,
-            "a": (_step(a, output), a.zero_point, quantise_factor(a.scale / twice_larger)),
-            "b": (_step(b, output), b.zero_point, quantise_factor(b.scale / twice_larger)),
+            "size": pair.size,
+            "a": (pair.a_step, a.zero_point, quantise_factor(a.scale / twice_larger)),
+            "b": (pair.b_step, b.zero_point, quantise_factor(b.scale / twice_larger)),
             "factor": quantise_factor(ratio),
             "output": limits,
         }
-        return [operands.kernel(function, "Sum", fields, (a, b), output)]
+        return [pair.kernel(operands, function, "Sum", fields)]
     fields = {
-        "size": output.size,
+        "size": pair.size,
         "a_weight": short.a_weight,
         "b_weight": short.b_weight,
         "offset": short.offset,
@@ -57,11 +58,12 @@ def _sum(operands: Operands, function: str, sign: int) -> list[Step]:
         "minimum": limits.minimum,
         "maximum": limits.maximum,
     }
-    return [operands.kernel("weighted_sum", "WeightedSum", fields, (a, b), output)]
+    return [pair.kernel(operands, "weighted_sum", "WeightedSum", fields)]
 
 
 def mul(operands: Operands) -> list[Step]:
-    a, b, output = _pair(operands)
+    pair = broadcast.pair(operands)
+    a, b, output = pair.a, pair.b, pair.output
     limits = operands.fused(output)
     factor = quantise_factor(a.scale * b.scale / output.scale)
     operands.check_range(a.largest * b.largest, factor)
@@ -69,19 +71,19 @@ def mul(operands: Operands) -> list[Step]:
     if (table := _of_one_input(operands, a, b, output, results)) is not None:
         return table
     fields: dict[str, Field]
-    if not -23 <= factor.shift < 0 or a.size != b.size:
+    if not -23 <= factor.shift < 0 or not pair.a_step == pair.b_step == 1:
         fields = {
-            "size": output.size,
-            "a_step": _step(a, output),
+            "size": pair.size,
+            "a_step": pair.a_step,
             "a_zero_point": a.zero_point,
-            "b_step": _step(b, output),
+            "b_step": pair.b_step,
             "b_zero_point": b.zero_point,
             "factor": factor,
             "output": limits,
         }
-        return [operands.kernel("mul", "Product", fields, (a, b), output)]
+        return [pair.kernel(operands, "mul", "Product", fields)]
     fields = {
-        "size": output.size,
+        "size": pair.size,
         "a_zero_point": a.zero_point,
         "b_zero_point": b.zero_point,
         "multiplier": factor.multiplier,
@@ -90,25 +92,7 @@ def mul(operands: Operands) -> list[Step]:
         "minimum": limits.minimum,
         "maximum": limits.maximum,
     }
-    return [operands.kernel("scaled_product", "ScaledProduct", fields, (a, b), output)]
-
-
-def _pair(operands: Operands) -> tuple[Activation, Activation, Activation]:
-    """a, b and output: equal shapes, or one value against a tensor."""
-    operands.expect((2,))
-    a, b, output = operands.input(0), operands.input(1), operands.output()
-    larger = a if a.size >= b.size else b
-    same = a.significant_shape == b.significant_shape
-    if not (same or 1 in (a.size, b.size)) or larger.significant_shape != output.significant_shape:
-        raise operands.fail(
-            f"combines {a.shape} and {b.shape} into {output.shape}: "
-            "it takes equal shapes, or a single value and a tensor"
-        )
-    return a, b, output
-
-
-def _step(operand: Activation, output: Activation) -> int:
-    return int(operand.size == output.size)
+    return [pair.kernel(operands, "scaled_product", "ScaledProduct", fields)]
 
 
 def _of_one_input(
@@ -140,8 +124,8 @@ def relu6(operands: Operands) -> list[Step]:
     input, output = _one_to_one(operands)
     if (input.scale, input.zero_point) != (output.scale, output.zero_point):
         raise operands.fail("has an output of another scale or zero point than its input")
-    six = input.zero_point + round(float(np.float32(6) / np.float32(input.scale)))
-    return _lookup(operands, input, output, np.clip(_ALL, input.zero_point, min(six, 127)))
+    six = min(input.quantised(6), 127)
+    return _lookup(operands, input, output, np.clip(_ALL, input.zero_point, six))
 
 
 def logistic(operands: Operands) -> list[Step]:

@@ -38,13 +38,17 @@ def emit(
         keep_trailing_newline=True,
         autoescape=False,
     )
-    input, output = graph.tensors[ports.input], graph.tensors[ports.output]
+    inputs, outputs = _ports(graph, ports.input_buffers), _ports(graph, ports.output_buffers)
+    parameters = ", ".join(
+        [f"const int8_t* {port['name']}" for port in inputs]
+        + [f"int8_t* {port['name']}" for port in outputs]
+    )
     header = environment.get_template("compiled_model.h.j2").render(
-        **_port("input", input),
-        **_port("output", output),
+        ports=inputs + outputs,
+        declaration=_wrapped(f"void invoke({parameters});"),
         macs=sum(call.macs for call in calls),
         weight_bytes=weight_bytes,
-        window_size=window_size,
+        window_size=window_size if len(inputs) == 1 else 0,
         hop_size=hop_size,
         arena_bytes=memory.arena_bytes,
     )
@@ -55,19 +59,49 @@ def emit(
         calls=[_call(graph, call, definitions, memory) for call in calls],
         definitions=definitions.blocks,
         arena_bytes=memory.arena_bytes,
+        definition=_wrapped(f"void invoke({parameters}) {{"),
         states=[_state(f"state{i}", graph.tensors[s]) for i, s in enumerate(memory.states)],
         moves=memory.moves,
     )
     return header, source
 
 
-def _port(name: str, tensor: Tensor) -> dict[str, Any]:
-    return {
-        f"{name}_shape": ", ".join(map(str, tensor.shape)),
-        f"{name}_scale": f"{tensor.scales[0]:.9g}",
-        f"{name}_zero_point": tensor.zero_points[0],
-        f"{name}_size": tensor.size,
+def _ports(graph: Graph, buffers: Mapping[str, int]) -> list[dict[str, Any]]:
+    names = {
+        tensor: name
+        for given in (graph.input_names, graph.output_names)
+        for name, tensor in given.items()
     }
+    return [
+        {
+            "name": buffer,
+            "constant": f"k{buffer.capitalize()}",
+            "comment": _comment(buffer, names[index] if len(buffers) > 1 else "", tensor),
+            "size": tensor.size,
+            "scale": _float(tensor.scales[0]),
+            "zero_point": tensor.zero_points[0],
+        }
+        for buffer, index in buffers.items()
+        for tensor in [graph.tensors[index]]
+    ]
+
+
+def _comment(buffer: str, name: str, tensor: Tensor) -> str:
+    text = (
+        f"// {buffer:8}int8 ({', '.join(map(str, tensor.shape))}), scale {tensor.scales[0]:.9g}, "
+        f"zero point {tensor.zero_points[0]}{name and ': '}{name}"
+    )
+    return textwrap.fill(text, _WIDTH, subsequent_indent="//     ")
+
+
+def _float(value: float) -> str:
+    """0.5f, 1e-05f: a float32 in C++."""
+    text = f"{value:.9g}"
+    return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
+
+
+def _wrapped(code: str) -> str:
+    return textwrap.fill(code, _WIDTH, subsequent_indent=" " * len("void invoke("))
 
 
 def _state(name: str, tensor: Tensor) -> dict[str, Any]:
@@ -160,8 +194,8 @@ def _field(value: Field, names: Mapping[str, str]) -> str:
             return f"{{{value.multiplier}, {value.shift}}}"
         case Output():
             return f"{{{value.zero_point}, {value.minimum}, {value.maximum}}}"
-        case (step, zero_point, factor):
-            return f"{{{step}, {zero_point}, {_field(factor, names)}}}"
+        case tuple():
+            return f"{{{', '.join(_field(part, names) for part in value)}}}"
 
 
 def _call(

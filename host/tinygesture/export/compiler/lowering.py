@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tinygesture.export.compiler import elementwise, matrix, movement, reduction
+from tinygesture.export.compiler import elementwise, matrix, movement, pooling, reduction
 from tinygesture.export.compiler.fusion import compose
 from tinygesture.export.compiler.graph import Graph
 from tinygesture.export.compiler.operands import SUPPORTED, Operands, unsupported
@@ -10,13 +10,17 @@ from tinygesture.export.compiler.steps import Step
 
 LOWERINGS: dict[str, Callable[[Operands], list[Step]]] = {
     "ADD": elementwise.add,
+    "AVERAGE_POOL_2D": pooling.average_pool_2d,
     "CONCATENATION": movement.concatenation,
     "CONV_2D": matrix.conv_2d,
     "EXPAND_DIMS": movement.reshape,
     "FULLY_CONNECTED": matrix.fully_connected,
     "LOGISTIC": elementwise.logistic,
+    "MAX_POOL_2D": pooling.max_pool_2d,
     "MEAN": reduction.mean,
     "MUL": elementwise.mul,
+    "PAD": movement.pad,
+    "PADV2": movement.pad,
     "QUANTIZE": elementwise.quantize,
     "RELU": elementwise.relu,
     "RELU6": elementwise.relu6,

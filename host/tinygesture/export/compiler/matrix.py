@@ -6,8 +6,7 @@ from tinygesture.export.compiler.arithmetic import quantise_factor
 from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
 from tinygesture.export.compiler.steps import Constant, Field, Step, factors_constant
-
-SAME, VALID = 0, 1
+from tinygesture.export.compiler.windows import SAME, VALID, output_and_padding
 
 
 def fully_connected(operands: Operands) -> list[Step]:
@@ -52,8 +51,8 @@ def conv_2d(operands: Operands) -> list[Step]:
             f"and padding {padding}"
         )
     reach_y, reach_x = (filter_height - 1) * dilation_y + 1, (filter_width - 1) * dilation_x + 1
-    out_height, pad_top = _output_and_padding(height, reach_y, stride_y, padding)
-    out_width, pad_left = _output_and_padding(width, reach_x, stride_x, padding)
+    out_height, pad_top = output_and_padding(height, reach_y, stride_y, padding)
+    out_width, pad_left = output_and_padding(width, reach_x, stride_x, padding)
     if output.shape != (1, out_height, out_width, channels):
         raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
     if max(reach_y, reach_x) > 2**15 or max(stride_y, stride_x) > 2**15:
@@ -111,9 +110,3 @@ def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: A
     """TensorFlow Lite Micro refuses a bias off by over 0.02 counts of output per count of bias."""
     bias_scale = bias.scales[0] if bias.scales else 0.0
     return abs(input.scale * weights.scales[0] - bias_scale) / output.scale <= 0.02
-
-
-def _output_and_padding(size: int, reach: int, stride: int, padding: int) -> tuple[int, int]:
-    """One axis: the output's size, and how far its first filter hangs over the input's edge."""
-    out = (size + stride - 1) // stride if padding == SAME else (size - reach + stride) // stride
-    return out, max((out - 1) * stride + reach - size, 0) // 2

@@ -12,11 +12,26 @@ ALIGNMENT = 4  # bytes, so that a word at a time can be read from any tensor
 
 @dataclass(frozen=True)
 class Ports:
-    """The model's edges: the caller's input and output, and state as (input, output) pairs."""
+    """The model's edges: the caller's inputs and outputs, and state as (input, output) pairs."""
 
-    input: int
-    output: int
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
     states: tuple[tuple[int, int], ...]
+
+    @property
+    def input_buffers(self) -> dict[str, int]:
+        """The caller's buffers by their names in C++, and the tensor of each."""
+        return _named("input", self.inputs)
+
+    @property
+    def output_buffers(self) -> dict[str, int]:
+        return _named("output", self.outputs)
+
+
+def _named(name: str, tensors: tuple[int, ...]) -> dict[str, int]:
+    if len(tensors) == 1:
+        return {name: tensors[0]}
+    return {f"{name}{i}": tensor for i, tensor in enumerate(tensors)}
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Location:
-    buffer: str  # "input", "output", "arena", "state0", "kConstant9"
+    buffer: str  # "input", "output" (or "output1", ...), "arena", "state0", "kConstant9"
     offset: int = 0
 
     def __str__(self) -> str:
@@ -60,12 +75,13 @@ def plan(
     kernels = [step for step in steps if not isinstance(step, View)]
     views = {step.tensor: step for step in steps if isinstance(step, View)}
     used = {tensor for kernel in kernels for tensor in (*kernel.inputs, *kernel.outputs)}
-    used |= {ports.output, *(output for _, output in ports.states)}
+    used |= {*ports.outputs, *(output for _, output in ports.states)}
     shown = {tensor: follow(tensor, views) for tensor in used}  # its root and offset
     roots = {root for root, _ in shown.values()}
 
     states = (*(input for input, _ in ports.states), *(part.tensor for part in kept))
-    fixed = {ports.input: "input"} | {s: f"state{i}" for i, s in enumerate(states)}
+    fixed = {tensor: buffer for buffer, tensor in ports.input_buffers.items()}
+    fixed |= {tensor: f"state{i}" for i, tensor in enumerate(states)}
     for tensor in fixed:
         if tensor not in roots:
             raise unsupported(f"its input {graph.tensors[tensor].name!r} is never used")
@@ -76,16 +92,18 @@ def plan(
             name = graph.tensors[state].name
             raise unsupported(f"the new value of its state {name!r} is not computed")
 
-    # The output is computed in place, unless it is a part of something else.
-    root, _ = shown[ports.output]
-    in_place = root not in fixed and graph.tensors[root].size == graph.tensors[ports.output].size
-    if in_place:
-        fixed[root] = "output"
-    targets = {output: f"state{i}" for i, (_, output) in enumerate(ports.states)}
-    if not in_place:
-        targets[ports.output] = "output"
+    # An output is computed in place, unless it is a part of something else.
+    targets: dict[str, int] = {}
+    for buffer, output in ports.output_buffers.items():
+        root, _ = shown[output]
+        if root not in fixed and graph.tensors[root].size == graph.tensors[output].size:
+            fixed[root] = buffer
+        else:
+            targets[buffer] = output
+    # outputs may show bytes of a state, so they are taken before the states change
+    targets |= {f"state{i}": output for i, (_, output) in enumerate(ports.states)}
 
-    lifetimes = _lifetimes(graph, kernels, shown, fixed, kept=set(targets))
+    lifetimes = _lifetimes(graph, kernels, shown, fixed, kept=set(targets.values()))
     arena_bytes = _pack(lifetimes)
     offsets = {lifetime.tensor: lifetime.offset for lifetime in lifetimes}
     locations = {
@@ -93,11 +111,9 @@ def plan(
         for tensor, (root, offset) in shown.items()
     }
     moves = [
-        Move(target, locations[tensor], graph.tensors[tensor].size)
-        for tensor, target in targets.items()
+        Move(buffer, locations[tensor], graph.tensors[tensor].size)
+        for buffer, tensor in targets.items()
     ]
-    # the output may show bytes of a state, so it is taken before the states change
-    moves.sort(key=lambda move: move.target != "output")
     for part in kept:
         buffer, size = fixed[part.tensor], graph.tensors[part.tensor].size
         moves.append(Move(buffer, Location(buffer, size - part.size), part.size))

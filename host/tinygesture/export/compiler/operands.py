@@ -14,13 +14,17 @@ from tinygesture.export.compiler.steps import Field, Kernel, Output
 
 SUPPORTED = (
     "ADD",
+    "AVERAGE_POOL_2D",
     "CONCATENATION",
     "CONV_2D",
     "EXPAND_DIMS",
     "FULLY_CONNECTED",
     "LOGISTIC",
+    "MAX_POOL_2D",
     "MEAN",
     "MUL",
+    "PAD",
+    "PADV2",
     "QUANTIZE",
     "RELU",
     "RELU6",
@@ -65,11 +69,10 @@ class Activation:
         """The largest magnitude of value - zero_point."""
         return max(127 - self.zero_point, 128 + self.zero_point)
 
-    @property
-    def significant_shape(self) -> tuple[int, ...]:
-        """The shape without leading ones, which broadcasting ignores."""
-        kept = [i for i, size in enumerate(self.shape) if size != 1]
-        return self.shape[kept[0] :] if kept else ()
+    def quantised(self, real: float) -> int:
+        """The nearest count, halves away from zero, in single precision; not limited to int8."""
+        ratio = float(np.float32(real) / np.float32(self.scale))
+        return self.zero_point + int(math.copysign(math.floor(abs(ratio) + 0.5), ratio))
 
 
 class Operands:
@@ -155,16 +158,12 @@ class Operands:
                 f"has the fused activation {activation} instead of {' or '.join(ACTIVATIONS)}"
             )
 
-        def quantised(real: float) -> int:
-            ratio = float(np.float32(real) / np.float32(output.scale))
-            return output.zero_point + int(math.copysign(math.floor(abs(ratio) + 0.5), ratio))
-
         low = {"RELU": 0.0, "RELU6": 0.0, "RELU_N1_TO_1": -1.0}.get(ACTIVATIONS[activation])
         high = {"RELU6": 6.0, "RELU_N1_TO_1": 1.0}.get(ACTIVATIONS[activation])
         return Output(
             output.zero_point,
-            -128 if low is None else max(-128, quantised(low)),
-            127 if high is None else min(127, quantised(high)),
+            -128 if low is None else max(-128, output.quantised(low)),
+            127 if high is None else min(127, output.quantised(high)),
         )
 
     def kernel(

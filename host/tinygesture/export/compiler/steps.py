@@ -29,8 +29,8 @@ class Output:
     maximum: int = 127
 
 
-# A field of a parameter struct: a number, nullptr, an array, or a nested struct.
-Field = int | bool | None | Constant | Factor | Output | tuple[int, int, Factor]
+# A field of a parameter struct: a number, nullptr, an array in flash, or a nested struct or array.
+Field = int | bool | None | Constant | Factor | Output | tuple["Field", ...]
 
 
 @dataclass(frozen=True)

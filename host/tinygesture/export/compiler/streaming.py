@@ -19,9 +19,9 @@ import math
 from dataclasses import dataclass, replace
 
 from tinygesture.export.compiler.graph import Graph, Operator, Tensor
-from tinygesture.export.compiler.matrix import VALID
 from tinygesture.export.compiler.memory import Kept
 from tinygesture.export.compiler.steps import View
+from tinygesture.export.compiler.windows import VALID
 
 _OVER_TIME = ("AVERAGE_POOL_2D", "CONV_2D", "DEPTHWISE_CONV_2D", "MAX_POOL_2D")
 _ROW_BY_ROW = (
