@@ -79,6 +79,8 @@ def is_member(group: str, from_next_login: bool = False) -> bool:
 
 
 def how_to_join(group: str) -> str:
+    if group == "root":
+        return "docs/troubleshooting.md has a udev rule that lets you."
     if is_member(group, from_next_login=True):
         return f"You are in the group {group} from your next login on: log out and in again."
     return f"Run `sudo usermod -aG {group} $USER`, then log out and in again."

@@ -115,6 +115,8 @@ def test_a_board_that_may_not_be_opened(monkeypatch: pytest.MonkeyPatch, linux: 
         serial_access, "is_member", lambda group, from_next_login=False: from_next_login
     )
     assert "from your next login on" in findings()[port].advice
+    monkeypatch.setattr(serial_access, "group_of", lambda port: "root")
+    assert "a udev rule that lets you" in findings()[port].advice
 
 
 def test_a_port_that_another_program_has(linux: Path) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from tinygesture import boards, project
 from tinygesture.boards import platformio
 from tinygesture.boards.build import build
+from tinygesture.cli.commands.demo import command as demo
 from tinygesture.cli.commands.flash import command
 from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle
@@ -40,6 +41,15 @@ def test_a_process_of_this_computer_runs_compiled_models_only():
     with pytest.raises(UserError, match=r"native has no engine 'tflm', only compiled"):
         boards.VIRTUAL_BOARDS["native"].env("tflm")
     assert boards.VIRTUAL_BOARDS["cm4"].env("tflm") == "cm4_tflm"
+
+
+def test_the_demo_refuses_what_it_could_not_play_to_the_end(monkeypatch):
+    monkeypatch.setattr("tinygesture.cli.steps.Steps.run", lambda *_: pytest.fail("it began"))
+    result = CliRunner().invoke(
+        demo, ["--board", "native", "--engine", "tflm"], standalone_mode=False
+    )
+    assert isinstance(result.exception, UserError)
+    assert "native has no engine 'tflm', only compiled" in str(result.exception)
 
 
 def test_a_library_that_cannot_be_fetched_is_a_sentence(monkeypatch, tmp_path):
