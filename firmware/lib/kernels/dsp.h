@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+// A function whose cost depends on the compiler knowing its arguments.
+#define TINYGESTURE_INLINE inline __attribute__((always_inline))
+
 namespace tinygesture {
 namespace kernels {
 
@@ -47,6 +50,13 @@ inline uint32_t ssub16(uint32_t a, uint32_t b) {
   return lanes;
 }
 
+// sum + a * b / 2^32 rounded down, modulo 2^32.
+inline int32_t smmla(int32_t a, int32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smmla %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
 // sum + a * b / 2^32 to the nearest, halves up, modulo 2^32.
 inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
   int32_t result;
@@ -68,11 +78,11 @@ inline int32_t ssat8(int32_t value) {
   return result;
 }
 
-// The value within -128..127 that is nearest to value >> shift, shift 1..31.
-template <int32_t shift>
-inline int32_t ssat8_of_shifted(int32_t value) {
+// The same of value >> shift, 1..31: one instruction where the compiler knows the shift.
+TINYGESTURE_INLINE int32_t ssat8_of_shifted(int32_t value, int32_t shift) {
+  if (!__builtin_constant_p(shift)) return ssat8(value >> shift);
   int32_t result;
-  __asm__("ssat %0, #8, %1, asr %2" : "=r"(result) : "r"(value), "i"(shift));
+  __asm__("ssat %0, #8, %1, asr %2" : "=r"(result) : "r"(value), "I"(shift));
   return result;
 }
 
@@ -99,6 +109,11 @@ inline uint32_t ssub16(uint32_t a, uint32_t b) {
   return two_lanes(low_lane(a) - low_lane(b), high_lane(a) - high_lane(b));
 }
 
+inline int32_t smmla(int32_t a, int32_t b, int32_t sum) {
+  const int64_t floor = (int64_t{a} * b >> 32) + sum;
+  return static_cast<int32_t>(static_cast<uint32_t>(floor));
+}
+
 inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
   const int64_t rounded = ((int64_t{a} * b + (int64_t{1} << 31)) >> 32) + sum;
   return static_cast<int32_t>(static_cast<uint32_t>(rounded));
@@ -107,11 +122,7 @@ inline int32_t smmlar(int32_t a, int32_t b, int32_t sum) {
 inline int32_t smmulr(int32_t a, int32_t b) { return smmlar(a, b, 0); }
 
 inline int32_t ssat8(int32_t value) { return value < -128 ? -128 : value > 127 ? 127 : value; }
-
-template <int32_t shift>
-inline int32_t ssat8_of_shifted(int32_t value) {
-  return ssat8(value >> shift);
-}
+inline int32_t ssat8_of_shifted(int32_t value, int32_t shift) { return ssat8(value >> shift); }
 
 #endif
 

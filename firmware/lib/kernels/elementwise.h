@@ -91,7 +91,7 @@ inline int32_t multiplied(const ScaledProduct& layer, int32_t a, int32_t b) {
 // value >> shift within the limits, which are constants of the program.
 template <int32_t kShift>
 inline int32_t limited(int32_t value, int32_t minimum, int32_t maximum) {
-  const int32_t nearest = ssat8_of_shifted<kShift>(value);
+  const int32_t nearest = ssat8_of_shifted(value, kShift);
   if (minimum > -128 && nearest < minimum) return minimum;
   if (maximum < 127 && nearest > maximum) return maximum;
   return nearest;

@@ -4,5 +4,6 @@
 #include "elementwise.h"
 #include "matrix.h"
 #include "movement.h"
+#include "paired.h"
 #include "pooling.h"
 #include "reduction.h"

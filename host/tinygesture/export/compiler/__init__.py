@@ -3,6 +3,7 @@
     graph.py       the file as dataclasses
     lowering.py    operators -> kernel calls and views (matrix, elementwise, reduction, movement)
     pairs.py       short formulas for two int8 inputs, proven on every pair
+    packing.py     weights as the fast matrix kernels take them
     arithmetic.py  multipliers, shifts and tables as TensorFlow Lite Micro computes them
     streaming.py   only what is new in a window that moves on
     fusion.py      element-wise kernels as one loop

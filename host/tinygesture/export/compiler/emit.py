@@ -210,7 +210,10 @@ def _call(
         }
         return {"comment": loops.title(call), "code": loops.code(call, names, memory.locations)}
     inputs = ", ".join(str(graph.tensors[tensor].shape) for tensor in call.inputs)
-    arguments = ", ".join(str(memory.locations[t]) for t in (*call.inputs, *call.outputs))
+    places = [memory.locations[tensor] for tensor in (*call.inputs, *call.outputs)]
+    if call.scratch:
+        places.append(memory.scratch[call.output])
+    arguments = ", ".join(map(str, places))
     return {
         "comment": f"{call.operator} {inputs} -> {graph.tensors[call.output].shape}",
         "code": f"  kernels::{call.function}({definitions.parameters(call)}, {arguments});",

@@ -1,12 +1,13 @@
-"""FULLY_CONNECTED and CONV_2D."""
+"""FULLY_CONNECTED and CONV_2D: paired kernels, or plain ones where their conditions fail."""
 
-import math
-
-from tinygesture.export.compiler.arithmetic import quantise_factor
 from tinygesture.export.compiler.graph import Tensor
-from tinygesture.export.compiler.operands import Activation, Operands, dot_product_range
-from tinygesture.export.compiler.steps import Constant, Field, Step, factors_constant
-from tinygesture.export.compiler.windows import SAME, VALID, output_and_padding
+from tinygesture.export.compiler.operands import Activation, Operands
+from tinygesture.export.compiler.packing import GROUP, pack
+from tinygesture.export.compiler.steps import Field, Kernel, Step
+from tinygesture.export.compiler.weighted import Weighted
+from tinygesture.export.compiler.convolution import convolution
+
+_STRIP_BYTES = 384  # of prepared inputs, at most, unless two rows need more
 
 
 def fully_connected(operands: Operands) -> list[Step]:
@@ -24,86 +25,50 @@ def fully_connected(operands: Operands) -> list[Step]:
     one_scale = len(weights.scales) == 1
     if one_scale and bias is not None and not _bias_scale_fits(input, weights, bias, output):
         raise operands.fail("has a bias whose scale is not that of input times weights")
+    layer = Weighted.of(operands, input, weights, bias, output)
+    packed = pack(layer)
+    if packed is not None:
+        return [_paired_rows(layer, packed, rows, inputs)]
     fields: dict[str, Field] = {"rows": rows, "inputs": inputs, "outputs": outputs}
-    fields |= _channels(operands, input, weights, bias, output)
-    macs = rows * inputs * outputs
-    return [operands.kernel("fully_connected", "FullyConnected", fields, (input,), output, macs)]
+    return [layer.kernel("fully_connected", "FullyConnected", fields | layer.fields(), rows)]
 
 
 def conv_2d(operands: Operands) -> list[Step]:
     operands.expect((2, 3))
     input, output = operands.input(0), operands.output()
     weights = operands.weights(1, dimensions=4)
-    channels, filter_height, filter_width, depth = weights.shape
+    channels, *filter, depth = weights.shape
     bias = operands.bias(2, channels)
     if len(input.shape) != 4 or input.shape[0] != 1 or input.shape[3] != depth:
         raise operands.fail(
             f"has an input {input.shape} and weights {weights.shape}: "
             "it takes one image (1, height, width, depth) and ungrouped filters"
         )
-    _, height, width, _ = input.shape
-    stride_y, stride_x = operands.option("StrideH"), operands.option("StrideW")
-    dilation_y, dilation_x = operands.option("DilationHFactor"), operands.option("DilationWFactor")
-    padding = operands.option("Padding")
-    if min(stride_y, stride_x, dilation_y, dilation_x) < 1 or padding not in (SAME, VALID):
-        raise operands.fail(
-            f"has stride {(stride_y, stride_x)}, dilation {(dilation_y, dilation_x)} "
-            f"and padding {padding}"
-        )
-    reach_y, reach_x = (filter_height - 1) * dilation_y + 1, (filter_width - 1) * dilation_x + 1
-    out_height, pad_top = output_and_padding(height, reach_y, stride_y, padding)
-    out_width, pad_left = output_and_padding(width, reach_x, stride_x, padding)
-    if output.shape != (1, out_height, out_width, channels):
+    if len(output.shape) != 4 or output.shape[3] != channels:
         raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
-    if max(reach_y, reach_x) > 2**15 or max(stride_y, stride_x) > 2**15:
-        raise operands.fail(f"reaches over {max(reach_y, reach_x)} pixels")
-
-    fields: dict[str, Field] = {
-        "input_height": height,
-        "input_width": width,
-        "input_depth": depth,
-        "filter_height": filter_height,
-        "filter_width": filter_width,
-        "output_height": out_height,
-        "output_width": out_width,
-        "output_depth": channels,
-        "stride_height": stride_y,
-        "stride_width": stride_x,
-        "dilation_height": dilation_y,
-        "dilation_width": dilation_x,
-        "pad_top": pad_top,
-        "pad_left": pad_left,
-    }
-    fields |= _channels(operands, input, weights, bias, output)
-    macs = out_height * out_width * math.prod(weights.shape)
-    return [operands.kernel("conv_2d", "Conv2d", fields, (input,), output, macs)]
+    view = convolution(operands, input, output, tuple(filter))
+    layer = Weighted.of(operands, input, weights, bias, output)
+    packed, step = pack(layer), view.step_of_rows()
+    if packed is not None and step is not None:
+        return [_paired_rows(layer, packed, view.pixels, step * depth)]
+    fields = view.fields(depth, channels) | layer.fields()
+    return [layer.kernel("conv_2d", "Conv2d", fields, view.pixels)]
 
 
-def _channels(
-    operands: Operands,
-    input: Activation,
-    weights: Tensor,
-    bias: Tensor | None,
-    output: Activation,
-) -> dict[str, Field]:
-    """The fields from `weights` on, which both layers share."""
-    assert weights.data is not None
-    factors = [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
-    bias_data = None if bias is None else bias.data
-    sums = dot_product_range(weights.data, bias_data, input.largest)
-    for largest, factor in zip(sums, factors * (len(sums) // len(factors)), strict=True):
-        operands.check_range(largest, factor)
-    kernel_bias = (
-        None if bias_data is None else Constant("Bias", "int32_t", bias_data.ravel(), (len(sums),))
-    )
-    return {
-        "weights": Constant("Weights", "int8_t", weights.data.ravel(), weights.shape),
-        "bias": kernel_bias,
-        "factors": factors_constant(factors),
-        "per_channel": len(factors) > 1,
-        "input_zero_point": input.zero_point,
-        "output": operands.fused(output),
-    }
+def _paired_rows(layer: Weighted, packed: dict[str, Field], rows: int, step: int) -> Kernel:
+    """step: bytes of input from one row to the next."""
+    groups = -(-layer.inputs // GROUP)
+    between = step // GROUP if step % GROUP == 0 else groups
+
+    def prepared(strip: int) -> int:
+        """Bytes of `strip` rows: two words for each group of inputs."""
+        return 8 * ((strip - 1) * between + groups)
+
+    strip = 1 if rows == 1 else 2
+    while strip < rows and prepared(strip + 2) <= _STRIP_BYTES:
+        strip += 2
+    fields: dict[str, Field] = {"rows": rows, "row_step": step, "strip": strip}
+    return layer.kernel("paired_rows", "PairedRows", fields | packed, rows, prepared(strip))
 
 
 def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: Activation) -> bool:

@@ -63,6 +63,7 @@ class Move:
 @dataclass(frozen=True)
 class Memory:
     locations: Mapping[int, Location]  # of every tensor that a kernel reads or writes
+    scratch: Mapping[int, Location]  # of every kernel that needs some, by its output
     constants: tuple[int, ...]  # tensors in flash that are read like any other
     states: tuple[int, ...]  # the tensors in "state0", "state1", ...: 0 at first
     moves: tuple[Move, ...]
@@ -104,7 +105,12 @@ def plan(
     targets |= {f"state{i}": output for i, (_, output) in enumerate(ports.states)}
 
     lifetimes = _lifetimes(graph, kernels, shown, fixed, kept=set(targets.values()))
-    arena_bytes = _pack(lifetimes)
+    scratch = {
+        kernel.output: _Lifetime(None, kernel.scratch, time, time)
+        for time, kernel in enumerate(kernels)
+        if isinstance(kernel, Kernel) and kernel.scratch
+    }
+    arena_bytes = _pack([*lifetimes, *scratch.values()])
     offsets = {lifetime.tensor: lifetime.offset for lifetime in lifetimes}
     locations = {
         tensor: Location(fixed.get(root, "arena"), offsets.get(root, 0) + offset)
@@ -117,7 +123,8 @@ def plan(
     for part in kept:
         buffer, size = fixed[part.tensor], graph.tensors[part.tensor].size
         moves.append(Move(buffer, Location(buffer, size - part.size), part.size))
-    return Memory(locations, tuple(constants), states, tuple(moves), arena_bytes)
+    places = {output: Location("arena", lifetime.offset) for output, lifetime in scratch.items()}
+    return Memory(locations, places, tuple(constants), states, tuple(moves), arena_bytes)
 
 
 def follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
@@ -131,7 +138,7 @@ def follow(tensor: int, views: Mapping[int, View]) -> tuple[int, int]:
 
 @dataclass
 class _Lifetime:
-    tensor: int
+    tensor: int | None  # None: scratch memory
     size: int
     first: int  # the first kernel that writes it
     last: int  # the last kernel that reads it

@@ -174,9 +174,12 @@ class Operands:
         inputs: tuple[Activation, ...],
         output: Activation,
         macs: int = 0,
+        scratch: int = 0,
     ) -> Kernel:
         indices = tuple(input.index for input in inputs)
-        return Kernel(self.operator.name, function, struct, fields, indices, output.index, macs)
+        return Kernel(
+            self.operator.name, function, struct, fields, indices, output.index, macs, scratch
+        )
 
     def check_range(self, largest: int, factor: Factor) -> None:
         """Refuse a sum of this magnitude if scaling it by `factor` could leave 32 bits."""

@@ -12,10 +12,10 @@ from tinygesture.export.compiler.arithmetic import Factor
 
 @dataclass(frozen=True)
 class Constant:
-    """An array in flash. values (n,) or, for kernels::Factor, (n, 2)."""
+    """An array in flash. values (n,), for kernels::Factor (n, 2) or for kernels::Scale (n, 4)."""
 
     name: str  # "Weights": becomes kWeights followed by the operator's index
-    type: str  # "int8_t", "int32_t" or "kernels::Factor"
+    type: str  # "int8_t", "int32_t", "uint32_t", "kernels::Factor" or "kernels::Scale"
     values: npt.NDArray[Any]
     shape: tuple[int, ...]
 
@@ -35,7 +35,8 @@ Field = int | bool | None | Constant | Factor | Output | tuple["Field", ...]
 
 @dataclass(frozen=True)
 class Kernel:
-    """One call: function(parameters, inputs..., output).
+    """One call: function(parameters, inputs..., output), or, if it needs `scratch` bytes of memory,
+    function(parameters, inputs..., output, scratch).
 
     `fields` has the members of the C++ struct in their order (firmware/lib/kernels);
     inputs and output are tensor indices.
@@ -48,6 +49,7 @@ class Kernel:
     inputs: tuple[int, ...]
     output: int
     macs: int = 0
+    scratch: int = 0
 
     @property
     def outputs(self) -> tuple[int, ...]:

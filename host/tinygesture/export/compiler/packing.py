@@ -1,0 +1,164 @@
+"""Weights, biases and scales as the paired kernels take them (firmware/lib/kernels/paired.h).
+
+TensorFlow Lite Micro rounds a sum twice: its product with the multiplier to a whole number, and
+that, shifted right by n, to an output, halves away from zero. In steps of 2^-7 of that whole number
+one shift does both:
+
+    output = (floor(256 sum × multiplier / 2^32) + addend - correction) >> (7 + n)
+    addend = 64 + 2^(6 + n) + zero point × 2^(7 + n)
+
+where the correction, 128, is for negative sums only. With a shift to the left by n, up to 6, or
+none at all, there is no second rounding and no correction, the addend is 64 >> n and the zero
+point, and the shift right is 7 - n.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinygesture.export.compiler.arithmetic import Factor, scaled_all
+from tinygesture.export.compiler.steps import Constant, Field, Output
+from tinygesture.export.compiler.weighted import Weighted
+
+LARGEST_SUM = 2**23 - 1  # 256 times it fits into 32 bits
+GROUP = 4  # inputs in a word of weights
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """kernels::Scale."""
+
+    multiplier: int
+    addend: int
+    correction: int
+    shift: int
+
+
+def pack(layer: Weighted) -> dict[str, Field] | None:
+    """The fields from `inputs` on, or None where the paired kernels' conditions do not hold."""
+    if layer.weights.min() == -128 or max(layer.largest) > LARGEST_SUM:
+        return None
+    output = layer.limits
+    largest = layer.largest if len(layer.factors) > 1 else [max(layer.largest)]
+    sums = list(zip(layer.factors, largest, strict=True))
+    chosen = [scale for pair in sums if (scale := _scale(*pair, output)) is not None]
+    if len(chosen) < len(sums):
+        return None
+    shift = min(scale.shift for scale in chosen)
+    pairs = zip(chosen, sums, strict=True)
+    common = [found for scale, pair in pairs if (found := _with_shift(scale, shift, *pair, output))]
+    one_shift = len(common) == len(chosen)
+    if one_shift:
+        chosen = common
+    weights = layer.weights.reshape(len(layer.weights), -1)
+    outputs, inputs = weights.shape
+    per_channel = len(chosen) > 1
+    if per_channel and outputs % 2:
+        chosen.append(chosen[-1])
+    words = _words(weights)
+    return {
+        "inputs": inputs,
+        "outputs": outputs,
+        "weights": Constant("Weights", "uint32_t", words.ravel(), words.shape),
+        "bias": _bias(weights, layer.bias, layer.input.zero_point),
+        "scales": Constant(
+            "Scales",
+            "kernels::Scale",
+            np.array([(s.multiplier, s.addend, s.correction, s.shift) for s in chosen], np.int64),
+            (len(chosen),),
+        ),
+        "per_channel": per_channel,
+        "corrected": any(scale.correction for scale in chosen),
+        "shift": shift if one_shift else 0,
+        "minimum": output.minimum,
+        "maximum": output.maximum,
+    }
+
+
+def _even(weights: npt.NDArray[np.int8]) -> Integers:
+    """With zeros up to an even number of outputs and to whole groups of inputs."""
+    outputs, inputs = weights.shape
+    return np.pad(weights.astype(np.int64), ((0, outputs % 2), (0, -inputs % GROUP)))
+
+
+def _words(weights: npt.NDArray[np.int8]) -> Integers:
+    """(pairs of outputs, groups of inputs, 2): unsigned words of two int16 lanes."""
+    padded = _even(weights)
+    bytes = padded.reshape(len(padded) // 2, 2, -1, GROUP)
+    low, high = bytes[..., 0] + 256 * bytes[..., 1], bytes[..., 2] + 256 * bytes[..., 3]
+    words: Integers = (low & 0xFFFF) | (high & 0xFFFF) << 16
+    return words.transpose(0, 2, 1)
+
+
+def _bias(
+    weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32] | None, input_zero_point: int
+) -> Constant:
+    """256 times the bias, the input's zero point and the 127 that odd inputs lack, modulo 2^32."""
+    padded = _even(weights)
+    total = 127 * padded[:, 1::2].sum(1) - input_zero_point * padded.sum(1)
+    if bias is not None:
+        total[: bias.size] += bias.ravel()
+    return Constant("Bias", "int32_t", (256 * total).astype(np.int32), (len(total),))
+
+
+def _scale(factor: Factor, largest: int, output: Output) -> Scale | None:
+    left, right = max(factor.shift, 0), max(-factor.shift, 0)
+    if left > 6 or right > 16:
+        return None
+    shift = 7 + right - left
+    half = (64 >> left) if right == 0 else 64 + (64 << right)
+    # limits at or above the zero point hide what becomes of negative sums
+    correction = 128 if right and output.minimum < output.zero_point else 0
+    scale = Scale(factor.multiplier, half + (output.zero_point << shift), correction, shift)
+    return scale if _fits(scale, largest) else None
+
+
+def _fits(scale: Scale, largest: int) -> bool:
+    return (largest * scale.multiplier >> 24) + abs(scale.addend) + scale.correction < 2**31 - 1
+
+
+def _with_shift(
+    scale: Scale, shift: int, factor: Factor, largest: int, output: Output
+) -> Scale | None:
+    """A scale that shifts less, if there is one that gives the same output for every sum.
+
+    Outputs grow with sums, so it is enough to look at the least sum of each output, and at the one
+    below it: they bound the addend.
+    """
+    steps = scale.shift - shift
+    if steps == 0:
+        return scale
+    if steps > 7:
+        return None
+    results = np.arange(output.minimum + 1, output.maximum + 1)
+    least = _least_sums(results, factor, largest, output)
+    multiplier = (scale.multiplier + (1 << steps >> 1)) >> steps
+    correction = scale.correction >> steps
+
+    def unshifted(sums: Integers) -> Integers:
+        return (sums * multiplier >> 24) - correction * (sums < 0)
+
+    reached, missed = least <= largest, least > -largest
+    lowest = (results << shift) - unshifted(least)
+    highest = (results << shift) - 1 - unshifted(least - 1)
+    low = lowest[reached].max(initial=-(2**31))
+    high = highest[missed].min(initial=2**31)
+    if low > high:
+        return None
+    wanted = scale.addend >> steps
+    found = Scale(multiplier, int(min(max(wanted, low), high)), correction, shift)
+    return found if _fits(found, largest) else None
+
+
+def _least_sums(results: Integers, factor: Factor, largest: int, output: Output) -> Integers:
+    """Of every result the least sum, within ± `largest`, that gives it; else `largest` + 1."""
+    low = np.full(results.shape, -largest, np.int64)
+    high = np.full(results.shape, largest + 1, np.int64)
+    while (low < high).any():
+        middle = (low + high) >> 1
+        enough = scaled_all(middle, factor) + output.zero_point >= results
+        low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
+    return low
