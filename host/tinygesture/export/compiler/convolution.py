@@ -76,4 +76,3 @@ def convolution(
     return Convolution(
         (size[0], size[1]), (filter[0], filter[1]), (height, width), stride, dilation, (top, left)
     )
-

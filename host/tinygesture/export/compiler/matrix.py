@@ -1,11 +1,11 @@
 """FULLY_CONNECTED and CONV_2D: paired kernels, or plain ones where their conditions fail."""
 
+from tinygesture.export.compiler.convolution import convolution
 from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands
 from tinygesture.export.compiler.packing import GROUP, pack
 from tinygesture.export.compiler.steps import Field, Kernel, Step
 from tinygesture.export.compiler.weighted import Weighted
-from tinygesture.export.compiler.convolution import convolution
 
 _STRIP_BYTES = 384  # of prepared inputs, at most, unless two rows need more
 
