@@ -29,6 +29,7 @@ COMMANDS = {
     "show": Listed("show", "Show a data set, a label or a recording in the terminal."),
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
+    "compile": Listed("compile_model", "Compile any int8 .tflite model to C++ for any project."),
     "export": Listed("export_model", "Write a model as a library for the Arduino IDE."),
     "watch": Listed("watch", "Show live what a board recognises."),
     "verify": Listed("verify", "Prove that a board computes what the host computes."),

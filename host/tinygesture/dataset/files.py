@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -55,6 +56,32 @@ def write_atomically(path: Path, data: bytes) -> None:
                 draft.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder of files whole or not at all; a folder that is there is replaced.
+
+    Raises UserError where it cannot, and leaves nothing behind then.
+    """
+    path = path.resolve()  # so that it has a name
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    with clear_errors(path, "write"):
+        try:
+            fresh.mkdir(parents=True)
+            for name, content in files.items():
+                write_atomically(fresh / name, content)
+            if path.exists():
+                path.rename(old)
+            try:
+                fresh.rename(path)
+            except BaseException:
+                if old.exists():
+                    old.rename(path)
+                raise
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tinygesture.contract import Quantisation
-from tinygesture.dataset.files import clear_errors, write_atomically
+from tinygesture.dataset.files import clear_errors, replace_folder
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 
@@ -161,28 +159,6 @@ def write_bundle(
     path = models_dir / name
     hashes = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     whole = {"format": FORMAT, **manifest, "files": hashes}
-    fresh = models_dir / f".{name}.{os.getpid()}.new"
-    old = models_dir / f".{name}.{os.getpid()}.old"
-    with clear_errors(path, "write"):
-        try:
-            fresh.mkdir(parents=True)
-            for file, content in files.items():
-                write_atomically(fresh / file, content)
-            text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-            write_atomically(fresh / MANIFEST, text.encode())
-            _replace(path, fresh, old)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
+    text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    replace_folder(path, {**files, MANIFEST: text.encode()})
     return Bundle(path, whole, files)
-
-
-def _replace(path: Path, fresh: Path, old: Path) -> None:
-    if path.exists():
-        path.rename(old)
-    try:
-        fresh.rename(path)
-    except BaseException:
-        if old.exists():
-            old.rename(path)
-        raise

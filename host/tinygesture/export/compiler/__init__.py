@@ -23,7 +23,7 @@ from tinygesture.export.compiler.graph import Graph, parse
 from tinygesture.export.compiler.lowering import lower
 from tinygesture.export.compiler.memory import Ports, plan
 from tinygesture.export.compiler.operands import unsupported
-from tinygesture.export.compiler.steps import Kernel, Step, View
+from tinygesture.export.compiler.steps import Kernel, Loop, Step, View
 from tinygesture.export.compiler.streaming import stream
 
 __all__ = ["CompiledModel", "compile_model"]
@@ -43,6 +43,7 @@ class CompiledModel:
     arena_bytes: int
     state_bytes: int
     weight_bytes: int  # weights, biases and constant operands
+    table_bytes: int  # tables of functions, and factors
 
 
 def compile_model(
@@ -73,12 +74,8 @@ def compile_model(
     fused = fuse(steps, graph.outputs)
     memory = plan(graph, fused, ports, streamed.kept if streamed else ())
     calls = [step for step in fused if not isinstance(step, View)]
-    weight_bytes = sum(
-        constant.values.size * (1 if constant.type == "int8_t" else 4)
-        for call in calls
-        for constant in call.constants
-        if constant.name in ("Weights", "Bias")
-    ) + sum(graph.tensors[index].size for index in memory.constants)
+    weight_bytes, table_bytes = _flash(calls)
+    weight_bytes += sum(graph.tensors[index].size for index in memory.constants)
     hop_size = hop * window.shape[-1] if hop and streamed else 0
     header, source = emit(graph, calls, memory, ports, weight_bytes, window.size, hop_size)
     return CompiledModel(
@@ -94,7 +91,25 @@ def compile_model(
         memory.arena_bytes,
         sum(graph.tensors[index].size for index in memory.states),
         weight_bytes,
+        table_bytes,
     )
+
+
+def _flash(calls: list[Kernel | Loop]) -> tuple[int, int]:
+    """Bytes of weights with biases, and of tables and factors; equal arrays are stored once."""
+    arrays = {
+        (constant.type, constant.values.tobytes()): constant
+        for call in calls
+        for constant in call.constants
+    }
+    weights = tables = 0
+    for constant in arrays.values():
+        size = constant.values.size * (1 if constant.type in ("int8_t", "uint8_t") else 4)
+        if constant.name in ("Weights", "Bias"):
+            weights += size
+        else:
+            tables += size
+    return weights, tables
 
 
 def _macs(steps: list[Step]) -> int:

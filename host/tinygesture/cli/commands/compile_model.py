@@ -1,0 +1,92 @@
+"""Any int8 model as C++ for any project."""
+
+from pathlib import Path
+
+import click
+
+from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.output import Output
+
+
+@click.command("compile")
+@click.argument("model")
+@click.option("-o", "--out", "folder", type=FOLDER, required=True, help="The folder to write.")
+@click.option(
+    "--name",
+    metavar="NAMESPACE",
+    help="What the code is called in C++.  [from the name of MODEL]",
+)
+@click.option(
+    "--state",
+    "state",
+    multiple=True,
+    metavar="INPUT=OUTPUT",
+    help="An input that gets the bytes of an output in the next inference; several times. "
+    "A model of yours knows its own.",
+)
+@click.option(
+    "--hop",
+    type=click.IntRange(1),
+    metavar="SAMPLES",
+    help="By how much the window moves on from one inference to the next, to stream.",
+)
+@json_option
+def command(
+    model: str,
+    folder: Path,
+    name: str | None,
+    state: tuple[str, ...],
+    hop: int | None,
+    as_json: bool,
+) -> None:
+    """Compile MODEL, an int8 .tflite file or the name of a model of yours, to C++14.
+
+    The folder is complete by itself: no heap, no interpreter, nothing but the C library. Its
+    README.md shows how to call the model.
+
+    \b
+    Examples:
+      tinygesture compile person.tflite -o person
+      tinygesture compile gru_step.tflite --state h=output_1 -o src/gestures --name gestures
+    """
+    from collections import Counter
+
+    from tinygesture import project
+    from tinygesture.cli import costs
+    from tinygesture.export.compiler import compile_model
+    from tinygesture.export.standalone import namespace_of, standalone, write
+
+    out = Output(as_json)
+    root = project.root()
+    namespace = namespace_of(name or Path(model).stem)
+    compiled = compile_model(*costs.read_model(model, state, hop))
+    files = standalone(compiled, Path(model).name, namespace, root)
+    write(folder, files, root)
+    operators = Counter(compiled.operators)
+    sizes = {
+        "macs": compiled.macs,
+        "weight_bytes": compiled.weight_bytes,
+        "table_bytes": compiled.table_bytes,
+        "arena_bytes": compiled.arena_bytes,
+        "state_bytes": compiled.state_bytes,
+    }
+    out.say(
+        f"{model} is C++ in {folder}, with {namespace}::invoke(); {folder}/README.md tells more."
+    )
+    listed = ", ".join(f"{n} {kind}" if n > 1 else kind for kind, n in operators.items())
+    out.say(f"  operators    {listed}")
+    for key, size in sizes.items():
+        kind = key.removesuffix("_bytes")
+        out.say(f"  {'MACs' if kind == 'macs' else kind:13}{size:,}{' bytes' * (kind != key)}")
+    out.emit(
+        {
+            "model": model,
+            "folder": str(folder),
+            "namespace": namespace,
+            "operators": dict(operators),
+            **sizes,
+            "input_sizes": compiled.input_sizes,
+            "output_sizes": compiled.output_sizes,
+            "files": list(files),
+        }
+    )
