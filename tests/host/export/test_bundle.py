@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
+from tinygesture.dataset import files as files_module
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
-from tinygesture.export import bundle as bundle_module
 from tinygesture.export.bundle import Bundle, model_id, write_bundle
 
 FILES = {
@@ -101,7 +101,7 @@ def test_a_write_that_fails_leaves_the_old_bundle(bundle, monkeypatch):
             raise OSError(28, "No space left on device")
         path.write_bytes(content)
 
-    monkeypatch.setattr(bundle_module, "write_atomically", full)
+    monkeypatch.setattr(files_module, "write_atomically", full)
     with pytest.raises(UserError):
         write_bundle(bundle.path.parent, "wave", {"name": "wave"}, {"first": b"1", "second": b"2"})
     assert Bundle.load(bundle.path).files == FILES
