@@ -179,10 +179,17 @@ def test_marks_of_a_continuous_recording(clone, tmp_path):
     assert punch.end_us < dataset.load(entry).t_us[-1]
 
 
-def test_q_ends_watch(clone):
+@pytest.mark.parametrize("stopped", [False, True])
+def test_q_ends_watch(clone, stopped):
+    """Also after Ctrl-Z and fg: between them the shell has the terminal."""
     person = Person(clone, "tinygesture", "watch", "--port", clone.port("native", speed=1))
     person.read("q ends")
     person.read("gX gY gZ")
+    if stopped:
+        os.killpg(person.process.pid, signal.SIGSTOP)
+        termios.tcsetattr(person.theirs, termios.TCSANOW, person.modes)
+        os.killpg(person.process.pid, signal.SIGCONT)
+        person.read("gX gY gZ")
     person.press("q")
     status, drawn = person.leave()
     assert status == 0

@@ -76,20 +76,26 @@ else:
     import os
     import re
     import select
+    import signal
     import termios
     import tty
 
     SPECIAL = re.compile(r"\x1b([\[O][0-9;]*[A-Za-z~])?")  # Escape, arrows, function keys
 
     class TerminalKeys(AbstractContextManager["TerminalKeys"]):
-        """The keys of the terminal at standard input. Ctrl-C still interrupts."""
+        """The keys of the terminal at standard input. Ctrl-C still interrupts, Ctrl-Z stops."""
 
         def __enter__(self) -> "TerminalKeys":
             self._terminal = sys.stdin.fileno()
             self._before = termios.tcgetattr(self._terminal)
-            tty.setcbreak(self._terminal, termios.TCSANOW)
+            self._continue = signal.signal(signal.SIGCONT, self._take_keys)
+            self._take_keys()
             self._waiting = ""
             return self
+
+        def _take_keys(self, *signal_and_frame: object) -> None:
+            """Also after a stop, when the shell had the terminal."""
+            tty.setcbreak(self._terminal, termios.TCSANOW)
 
         def __exit__(
             self,
@@ -97,6 +103,7 @@ else:
             error: BaseException | None,
             trace: TracebackType | None,
         ) -> None:
+            signal.signal(signal.SIGCONT, self._continue)
             termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
 
         def pressed(self, timeout_s: float = 0) -> str:
