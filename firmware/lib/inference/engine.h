@@ -11,9 +11,9 @@ class Engine {
   // What keeps it from running the model, as a sentence; nullptr: nothing. Then outputs are void.
   virtual const char* trouble() const { return nullptr; }
 
-  // How many of the window's samples one call takes: all, or the latest where the engine keeps what
-  // it has computed of the others. Then each call must be a hop later than the one before, and its
-  // probabilities count once the calls since reset() have seen a window.
+  // How many of the window's samples one call takes: all, or the latest where it keeps what it
+  // computed of the others, at least a hop. Then each call must be a hop later than the one before,
+  // and its probabilities count once the calls since reset() have seen a window.
   virtual uint16_t samples(uint16_t window) const { return window; }
 
   // Forgets all state; also called before the first inference.
