@@ -7,6 +7,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "dsp.h"
+
 namespace tinygesture {
 namespace kernels {
 
@@ -51,6 +53,12 @@ inline int32_t scaled(int32_t value, const Factor& factor) {
   const int32_t left = factor.shift > 0 ? factor.shift : 0;
   const int32_t right = factor.shift < 0 ? -factor.shift : 0;
   return rounded_shift(high_product(value * (int32_t{1} << left), factor.multiplier), right);
+}
+
+// The same before the right shift, for |value| < 2^30, a multiplier >= 0 and a shift of at least 1.
+// The offset, a half in front of that shift, rounds halves up; a negative value takes one back.
+inline int32_t raised(int32_t value, int32_t multiplier, int32_t offset) {
+  return smmlar(2 * value, multiplier, offset) + (value >> 31);
 }
 
 }  // namespace kernels

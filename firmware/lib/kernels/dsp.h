@@ -20,6 +20,9 @@ inline uint32_t load_word(const void* bytes) {
   return word;
 }
 
+inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
+inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
+
 #if defined(__ARM_FEATURE_DSP) && !defined(TINYGESTURE_PORTABLE)
 
 // sum + a.low * b.low + a.high * b.high, modulo 2^32.
@@ -40,6 +43,20 @@ inline uint32_t sxtb16(uint32_t bytes) {
 inline uint32_t sxtb16_odd(uint32_t bytes) {
   uint32_t lanes;
   __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(bytes));
+  return lanes;
+}
+
+// Bytes 0 and 2 added to two lanes, each modulo 2^16.
+inline uint32_t sxtab16(uint32_t sums, uint32_t bytes) {
+  uint32_t lanes;
+  __asm__("sxtab16 %0, %1, %2" : "=r"(lanes) : "r"(sums), "r"(bytes));
+  return lanes;
+}
+
+// Bytes 1 and 3 added to two lanes, each modulo 2^16.
+inline uint32_t sxtab16_odd(uint32_t sums, uint32_t bytes) {
+  uint32_t lanes;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(lanes) : "r"(sums), "r"(bytes));
   return lanes;
 }
 
@@ -88,8 +105,6 @@ TINYGESTURE_INLINE int32_t ssat8_of_shifted(int32_t value, int32_t shift) {
 
 #else
 
-inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
-inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
 inline uint32_t two_lanes(int32_t low, int32_t high) {
   return (static_cast<uint32_t>(high) << 16) | (static_cast<uint32_t>(low) & 0xFFFF);
 }
@@ -104,6 +119,13 @@ inline uint32_t sxtb16(uint32_t bytes) {
 }
 
 inline uint32_t sxtb16_odd(uint32_t bytes) { return sxtb16(bytes >> 8); }
+
+inline uint32_t sxtab16(uint32_t sums, uint32_t bytes) {
+  const uint32_t added = sxtb16(bytes);
+  return two_lanes(low_lane(sums) + low_lane(added), high_lane(sums) + high_lane(added));
+}
+
+inline uint32_t sxtab16_odd(uint32_t sums, uint32_t bytes) { return sxtab16(sums, bytes >> 8); }
 
 inline uint32_t ssub16(uint32_t a, uint32_t b) {
   return two_lanes(low_lane(a) - low_lane(b), high_lane(a) - high_lane(b));

@@ -81,11 +81,10 @@ inline int32_t weighted(const WeightedSum& layer, int32_t a, int32_t b) {
   return layer.offset + a * layer.a_weight + b * layer.b_weight;
 }
 
-// An element of a scaled product before its shift, which rounds halves away from zero: the offset
-// rounds them up, and a negative product takes one back.
+// An element of a scaled product before its shift.
 inline int32_t multiplied(const ScaledProduct& layer, int32_t a, int32_t b) {
   const int32_t product = (a - layer.a_zero_point) * (b - layer.b_zero_point);
-  return smmlar(2 * product, layer.multiplier, layer.offset) + (product >> 31);
+  return raised(product, layer.multiplier, layer.offset);
 }
 
 // value >> shift within the limits, which are constants of the program.

@@ -165,4 +165,7 @@ def softmax_table(scale: float, beta: float) -> list[int]:
         raise ValueError(f"beta times scale is {beta * scale}")
     factor = quantise_factor(real)
     count = min(_input_radius(5, factor.shift) + 1, 256)
-    return [exponential(scaled(-i, factor), 5) for i in range(count)]
+    table = [exponential(scaled(-i, factor), 5) for i in range(count)]
+    while table[-1] < 2**11:  # the sum takes no notice of the last 12 bits
+        table.pop()
+    return table

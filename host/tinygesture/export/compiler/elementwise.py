@@ -11,7 +11,7 @@ from tinygesture.export.compiler.arithmetic import (
     scaled_all,
     tanh_table,
 )
-from tinygesture.export.compiler.operands import Activation, Operands
+from tinygesture.export.compiler.operands import Activation, Operands, raisable, raised
 from tinygesture.export.compiler.steps import Constant, Field, Output, Step
 
 _ALL = np.arange(-128, 128, dtype=np.int64)
@@ -71,7 +71,7 @@ def mul(operands: Operands) -> list[Step]:
     if (table := _of_one_input(operands, a, b, output, results)) is not None:
         return table
     fields: dict[str, Field]
-    if not -23 <= factor.shift < 0 or not pair.a_step == pair.b_step == 1:
+    if not raisable(factor) or not pair.a_step == pair.b_step == 1:
         fields = {
             "size": pair.size,
             "a_step": pair.a_step,
@@ -86,9 +86,7 @@ def mul(operands: Operands) -> list[Step]:
         "size": pair.size,
         "a_zero_point": a.zero_point,
         "b_zero_point": b.zero_point,
-        "multiplier": factor.multiplier,
-        "offset": (2 * output.zero_point + 1) << (-factor.shift - 1),
-        "shift": -factor.shift,
+        **raised(factor, output.zero_point),
         "minimum": limits.minimum,
         "maximum": limits.maximum,
     }

@@ -187,6 +187,18 @@ class Operands:
             raise self.fail("could overflow 32 bits with its scales")
 
 
+def raisable(factor: Factor) -> bool:
+    """Whether a sum of less than 2^17 can be scaled as `raised` says."""
+    return -23 <= factor.shift < 0
+
+
+def raised(factor: Factor, zero_point: int) -> dict[str, Field]:
+    """The fields by which the kernels' raised() and one shift scale a sum."""
+    shift = -factor.shift
+    offset = (2 * zero_point + 1) << (shift - 1)
+    return {"multiplier": factor.multiplier, "offset": offset, "shift": shift}
+
+
 def dot_product_range(
     weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32] | None, largest_input: int
 ) -> list[int]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tinygesture.export.compiler.arithmetic import mean_factor, quantise_factor, softmax_table
-from tinygesture.export.compiler.operands import Operands
+from tinygesture.export.compiler.operands import Operands, raisable, raised
 from tinygesture.export.compiler.steps import Constant, Field, Output, Step
 
 _SOFTMAX_MAX_DEPTH = 511  # beyond it TensorFlow Lite Micro's sum needs a shift over 31
@@ -34,10 +34,16 @@ def mean(operands: Operands) -> list[Step]:
     whole = quantise_factor(input.scale / output.scale)
     factor = mean_factor(whole, reduced)
     operands.check_range(input.largest * reduced, factor)
+    inner = math.prod(input.shape[last + 1 :])
     fields: dict[str, Field] = {
         "outer": math.prod(input.shape[:first]),
         "reduced": reduced,
-        "inner": math.prod(input.shape[last + 1 :]),
+        "inner": inner,
+    }
+    if inner % 4 == 0 and reduced <= 256 and raisable(factor):
+        fields |= {"zero": reduced * input.zero_point} | raised(factor, output.zero_point)
+        return [operands.kernel("column_mean", "ColumnMean", fields, (input,), output)]
+    fields |= {
         "input_zero_point": input.zero_point,
         "factor": factor,
         "output": Output(output.zero_point),
@@ -63,7 +69,7 @@ def softmax(operands: Operands) -> list[Step]:
         table = softmax_table(input.scale, beta)
     except ValueError as error:
         raise operands.fail(f"cannot scale its input: {error}") from None
-    exponentials = Constant("Exponentials", "int32_t", np.array(table, np.int32), (len(table),))
+    exponentials = Constant("Exponentials", "uint32_t", np.array(table, np.uint32), (len(table),))
     fields: dict[str, Field] = {
         "rows": input.size // depth,
         "depth": depth,
