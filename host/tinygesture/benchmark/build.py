@@ -25,7 +25,6 @@ LANGUAGE = [
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 LINK = ["--specs=nano.specs", "-nostartfiles", "-Wl,--gc-sections"]
 
-_PORT = re.compile(r"constexpr int32_t k(Input|Output)\d*Size = (\d+);")
 _SYMBOL = re.compile(r"^ *\d+: ([0-9a-f]+) +(\w+) (OBJECT|FUNC) +\w+ +\w+ +\w+ (.*)$", re.MULTILINE)
 _SECTION = re.compile(r"^(\.[\w.]+) +(\d+)", re.MULTILINE)
 _WEIGHTS = re.compile(r"::k(Weights|Bias|Constant)\d*$")
@@ -65,7 +64,7 @@ def build(model: CompiledModel, folder: Path, inferences: int) -> tuple[Path, Si
     (folder / "compiled_model.h").write_text(model.header, "utf-8")
     (folder / "compiled_model.cpp").write_text(model.source, "utf-8")
 
-    options = [f"-I{folder}", f"-I{kernels}", f"-DINFERENCES={inferences}", *_buffers(model.header)]
+    options = [f"-I{folder}", f"-I{kernels}", f"-DINFERENCES={inferences}", *_buffers(model)]
     engine = [folder / "compiled_model.cpp", *sorted(kernels.glob("*.cpp"))]
     around = [HERE / "main.cpp", platform / "startup.c"]
     with ThreadPoolExecutor() as pool:
@@ -103,15 +102,12 @@ def run(*command: str, text: str = "") -> str:
     return result.stdout
 
 
-def _buffers(header: str) -> list[str]:
+def _buffers(model: CompiledModel) -> list[str]:
     """Macros of main.cpp: where the buffers of invoke()'s arguments lie in one array."""
-    arguments, end, inputs = [], 0, 0
-    for kind, size in _PORT.findall(header):
-        arguments.append(f"buffers + {end}")
-        end += -(-int(size) // ALIGNMENT) * ALIGNMENT
-        inputs = end if kind == "Input" else inputs
-    joined = ", ".join(arguments)
-    return [f"-DINPUT_BYTES={inputs}", f"-DBUFFER_BYTES={end}", f"-DARGUMENTS={joined}"]
+    aligned = [-(-n // ALIGNMENT) * ALIGNMENT for n in (*model.input_sizes, *model.output_sizes)]
+    inputs = sum(aligned[: len(model.input_sizes)])
+    arguments = ", ".join(f"buffers + {sum(aligned[:i])}" for i in range(len(aligned)))
+    return [f"-DINPUT_BYTES={inputs}", f"-DBUFFER_BYTES={sum(aligned)}", f"-DARGUMENTS={arguments}"]
 
 
 def _compile(source: Path, folder: Path, options: Sequence[str]) -> Path:

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tinygesture.errors import UserError
 
@@ -26,35 +26,6 @@ FIGURES = {
 }
 _COLUMNS = ("MACs", "instructions", "loads", "stores", "per MAC")
 _SHAPE = re.compile(r"\((?:1, )*([\d, ]*)\)")
-
-
-class Given(NamedTuple):
-    """What there is to benchmark, as compile_model takes it."""
-
-    model: bytes
-    state: dict[str, str]
-    hop: int | None
-
-
-def read_model(model: str, state: Sequence[str], hop: int | None) -> Given:
-    """A .tflite file with the state and hop given, or a bundle by its name with its own.
-
-    Raises UserError where there is none, or a pair of state is no pair.
-    """
-    from tinygesture import project
-    from tinygesture.dataset.files import clear_errors
-    from tinygesture.export.bundle import Bundle
-
-    if not model.endswith(".tflite"):
-        if state or hop:
-            raise UserError(f"The model {model} knows its own: leave --state and --hop out.")
-        bundle = Bundle.find(model, project.models())
-        return Given(bundle.model, bundle.state, bundle.hop)
-    pairs = dict(pair.partition("=")[::2] for pair in state)
-    if not all(name and output for name, output in pairs.items()):
-        raise UserError("--state takes INPUT=OUTPUT, the names of an input and of an output.")
-    with clear_errors(Path(model), "read"):
-        return Given(Path(model).read_bytes(), pairs, hop)
 
 
 def read_comparison(path: Path) -> dict[str, Any]:

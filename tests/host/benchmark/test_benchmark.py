@@ -16,6 +16,7 @@ from tinygesture.benchmark import benchmark
 from tinygesture.benchmark.build import CPU
 from tinygesture.cli import costs, group
 from tinygesture.cli.costs import values
+from tinygesture.cli.given_model import read_model
 from tinygesture.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,6 +65,13 @@ def test_state_and_arena_are_ram() -> None:
     assert found["macs"] == 2644
     assert found["ram_bytes"] >= 20
     assert 0 < found["stack_bytes"] < 4096
+
+
+@needs_tools
+def test_several_inputs_and_outputs() -> None:
+    """The state of the GRU step as an input and an output like any other."""
+    found = values(benchmark(MODELS["gru_step"]().model))
+    assert found["macs"] == 2644
 
 
 @needs_tools
@@ -148,12 +156,12 @@ def test_an_emulator_without_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("state", ["h", "h=", "=y"])
 def test_a_state_that_is_no_pair(state: str) -> None:
     with pytest.raises(UserError, match="INPUT=OUTPUT"):
-        costs.read_model("some.tflite", [state], None)
+        read_model("some.tflite", [state], None)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"some\.tflite.*does not exist"):
-        costs.read_model(str(tmp_path / "some.tflite"), [], None)
+        read_model(str(tmp_path / "some.tflite"), [], None)
 
 
 @pytest.mark.parametrize(

@@ -4,26 +4,15 @@ from pathlib import Path
 
 import click
 
+from tinygesture.cli.given_model import hop_option, read_model, state_option
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 
 
 @click.command()
 @click.argument("model")
-@click.option(
-    "--state",
-    "state",
-    multiple=True,
-    metavar="INPUT=OUTPUT",
-    help="An input that gets the bytes of an output in the next inference; several times. "
-    "A model of yours knows its own.",
-)
-@click.option(
-    "--hop",
-    type=click.IntRange(1),
-    metavar="SAMPLES",
-    help="By how much the window moves on from one inference to the next, to stream.",
-)
+@state_option
+@hop_option
 @click.option(
     "--compare",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -50,7 +39,7 @@ def command(
     from tinygesture.cli.progress import working
 
     out = Output(as_json)
-    given = costs.read_model(model, state, hop)
+    given = read_model(model, state, hop)
     peer = costs.read_comparison(compare) if compare else {}
     with working(out, f"Building and running {model}"):
         found = benchmark(*given)

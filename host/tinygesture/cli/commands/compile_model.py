@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tinygesture.cli.given_model import hop_option, read_model, state_option
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 
@@ -16,20 +17,8 @@ from tinygesture.cli.output import Output
     metavar="NAMESPACE",
     help="What the code is called in C++.  [from the name of MODEL]",
 )
-@click.option(
-    "--state",
-    "state",
-    multiple=True,
-    metavar="INPUT=OUTPUT",
-    help="An input that gets the bytes of an output in the next inference; several times. "
-    "A model of yours knows its own.",
-)
-@click.option(
-    "--hop",
-    type=click.IntRange(1),
-    metavar="SAMPLES",
-    help="By how much the window moves on from one inference to the next, to stream.",
-)
+@state_option
+@hop_option
 @json_option
 def command(
     model: str,
@@ -52,14 +41,13 @@ def command(
     from collections import Counter
 
     from tinygesture import project
-    from tinygesture.cli import costs
     from tinygesture.export.compiler import compile_model
     from tinygesture.export.standalone import namespace_of, standalone, write
 
     out = Output(as_json)
     root = project.root()
     namespace = namespace_of(name or Path(model).stem)
-    compiled = compile_model(*costs.read_model(model, state, hop))
+    compiled = compile_model(*read_model(model, state, hop))
     files = standalone(compiled, Path(model).name, namespace, root)
     write(folder, files, root)
     operators = Counter(compiled.operators)
