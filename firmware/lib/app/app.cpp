@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <new>
+
 #include "version.h"
 
 namespace tinygesture {
@@ -32,10 +34,12 @@ constexpr Model kNoModel = {{}, "", "", 0, nullptr, 1, 1, {{}, 1}, {}};
 App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
     : board_(board),
       imu_(imu),
-      model_(model),
-      engine_(engine ? *engine : no_engine, board),
-      pipeline_(model ? *model : kNoModel, engine_),
-      console_(transmit_, board, imu, model, engine_) {}
+      built_in_model_(model),
+      built_in_engine_(engine),
+      engine_(no_engine, board),
+      console_(transmit_, board, imu, model, engine_) {
+  run_built_in();
+}
 
 void App::setup() {
   imu_.begin();
@@ -109,6 +113,10 @@ void App::handle(const uint8_t* payload, size_t size) {
     case Message::kKeepAlive: return;
     case Message::kInject: return handle_inject(&reader);
     case Message::kCue: return handle_cue(&reader);
+    case Message::kPlanBegin: return handle_plan_begin(&reader);
+    case Message::kPlanData: return handle_plan_data(&reader);
+    case Message::kPlanEnd: return handle_plan_end();
+    case Message::kPlanRemove: return handle_plan_remove();
     case Message::kStreams: {
       const uint8_t streams = reader.u8();
       if (!reader.ok()) return send_error(ErrorCode::kMalformedMessage, "streams without a mask");
@@ -131,6 +139,12 @@ void App::greet() {
   events_ = 0;
   batch_.clear();
   console_.reset();
+  send_info();
+  if (imu_trouble_ != nullptr) send_error(ErrorCode::kImu, imu_trouble_);
+  if (engine_trouble_ != nullptr) send_error(ErrorCode::kEngine, engine_trouble_);
+}
+
+void App::send_info() {
   const Model& m = model_ ? *model_ : kNoModel;
   Writer info(Message::kInfo);
   info.u8(kProtocolMajor);
@@ -151,14 +165,12 @@ void App::greet() {
   info.u8(m.label_count);
   for (uint8_t i = 0; i < m.label_count; ++i) info.text(m.labels[i]);
   send(info);
-  if (imu_trouble_ != nullptr) send_error(ErrorCode::kImu, imu_trouble_);
-  if (engine_trouble_ != nullptr) send_error(ErrorCode::kEngine, engine_trouble_);
 }
 
 void App::hang_up() {
   framed_ = zero_seen_ = false;
   streams_ = 0;
-  if (injecting_) pipeline_.reset();
+  if (injecting_) pipeline_->reset();
   injecting_ = false;
   batch_.clear();
   decoder_.reset();
@@ -177,7 +189,7 @@ void App::handle_inject(Reader* reader) {
     injecting_ = true;
     injected_ = 0;
     steps_ = 0;
-    pipeline_.reset();
+    pipeline_->reset();
   }
   Sample sample;
   while (injecting_ && batch.next(&sample)) process(sample, injected_++);
@@ -187,7 +199,7 @@ void App::handle_inject(Reader* reader) {
   send(answer);
   if (flags & kInjectEnd) {
     injecting_ = false;
-    pipeline_.reset();
+    pipeline_->reset();
   }
 }
 
@@ -197,6 +209,49 @@ void App::handle_cue(Reader* reader) {
   reader->text(label, sizeof label);
   if (!reader->ok()) return send_error(ErrorCode::kMalformedMessage, "cue without a label");
   board_.show_cue(cue, label);
+}
+
+// The model that runs gives way to the pushed one's bytes, which lie where it may lie itself.
+void App::handle_plan_begin(Reader* reader) {
+  const uint32_t size = reader->u32();
+  reader->u8();
+  if (!reader->ok()) return send_error(ErrorCode::kMalformedMessage, "plan without its size");
+  run_built_in();
+  if (const char* refusal = pushed_.begin(size)) return send_error(ErrorCode::kPlan, refusal);
+  Writer answer(Message::kPlanTaken);
+  answer.u32(0);
+  send(answer);
+}
+
+void App::handle_plan_data(Reader* reader) {
+  const uint32_t offset = reader->u32();
+  if (!reader->ok()) return send_error(ErrorCode::kMalformedMessage, "plan data without offset");
+  Writer answer(Message::kPlanTaken);
+  answer.u32(pushed_.take(offset, reader->rest(), reader->left()));
+  send(answer);
+}
+
+void App::handle_plan_end() {
+  if (const char* refusal = pushed_.end()) return send_error(ErrorCode::kPlan, refusal);
+  run(&pushed_.model(), &pushed_.engine());
+  send_info();
+}
+
+void App::handle_plan_remove() {
+  run_built_in();
+  send_info();
+}
+
+// No step of the model before is left: the pipeline, its time measurements and its number of steps
+// begin anew.
+void App::run(const Model* model, Engine* engine) {
+  model_ = model;
+  engine_.use(engine ? *engine : no_engine);
+  console_.use(model);
+  if (pipeline_ != nullptr) gaps_ += pipeline_->gaps();
+  pipeline_ = new (pipeline_storage_) Pipeline(model ? *model : kNoModel, engine_);
+  injecting_ = false;
+  steps_ = 0;
 }
 
 // While the host is slow to read, samples wait in the ring; but never past its half, since
@@ -227,7 +282,7 @@ void App::process(const Sample& sample, uint32_t index) {
     }
     if (batch_.count() >= kSamplesPerFrame) send_batch();
   }
-  if (model_ && engine_.trouble() == nullptr) pipeline_.push(sample, *this);
+  if (model_ && engine_.trouble() == nullptr) pipeline_->push(sample, *this);
 }
 
 void App::on_probabilities(uint32_t t_us, const int8_t* probabilities) {
@@ -270,7 +325,7 @@ void App::send_statistics() {
   message.u32(imu_.ring().dropped());
   message.u32(transmit_.dropped());
   message.u32(decoder_.errors());
-  message.u32(pipeline_.gaps());
+  message.u32(gaps_ + pipeline_->gaps());
   message.u16(uint16_t(imu_.ring().high_water()));
   message.u32(loop_us_max_);
   message.u32(engine_.durations().last());

@@ -7,6 +7,7 @@
 #include "imu.h"
 #include "messages.h"
 #include "pipeline.h"
+#include "pushed_model.h"
 #include "timed_engine.h"
 #include "transmit_queue.h"
 
@@ -14,7 +15,7 @@ namespace tinygesture {
 
 class App : private Pipeline::Listener {
  public:
-  // model and engine: nullptr for a firmware without a model.
+  // model and engine: those built in; nullptr for a firmware without a model.
   App(Board& board, Imu& imu, const Model* model, Engine* engine);
 
   void setup();
@@ -28,6 +29,12 @@ class App : private Pipeline::Listener {
   void handle(const uint8_t* payload, size_t size);
   void handle_inject(Reader* reader);
   void handle_cue(Reader* reader);
+  void handle_plan_begin(Reader* reader);
+  void handle_plan_data(Reader* reader);
+  void handle_plan_end();
+  void handle_plan_remove();
+  void run(const Model* model, Engine* engine);
+  void run_built_in() { run(built_in_model_, built_in_engine_); }
   void greet();
   void hang_up();
 
@@ -35,6 +42,7 @@ class App : private Pipeline::Listener {
   void tell(ErrorCode code, const char* trouble, const char** told);
   bool take_samples();
   void process(const Sample& sample, uint32_t index);
+  void send_info();
   void send_batch();
   void send_statistics();
   void send_error(ErrorCode code, const char* sentence);
@@ -42,9 +50,14 @@ class App : private Pipeline::Listener {
 
   Board& board_;
   Imu& imu_;
-  const Model* const model_;
+  const Model* const built_in_model_;
+  Engine* const built_in_engine_;
+  PushedModel pushed_;
+  const Model* model_ = nullptr;  // the one that runs
   TimedEngine engine_;
-  Pipeline pipeline_;  // at work only where there is a model
+  alignas(Pipeline) uint8_t pipeline_storage_[sizeof(Pipeline)];
+  Pipeline* pipeline_ = nullptr;  // at work only where there is a model
+  uint32_t gaps_ = 0;             // of the pipelines before
   const char* imu_trouble_ = nullptr;
   const char* engine_trouble_ = nullptr;
   TransmitQueue transmit_;

@@ -18,6 +18,7 @@ class Console {
           const Engine& engine)
       : transmit_(transmit), board_(board), imu_(imu), model_(model), engine_(engine) {}
 
+  void use(const Model* model) { model_ = model; }  // nullptr: none
   void receive(char c);
   void tick(uint32_t now_us);  // a status line now and then
   void status();               // and the trouble there is
@@ -33,7 +34,7 @@ class Console {
   TransmitQueue& transmit_;
   Board& board_;
   const Imu& imu_;
-  const Model* const model_;  // nullptr: none
+  const Model* model_;
   const Engine& engine_;
   char line_[16] = {};
   uint8_t length_ = 0;

@@ -10,26 +10,32 @@ namespace tinygesture {
 
 class TimedEngine : public Engine {
  public:
-  TimedEngine(Engine& engine, Board& board) : engine_(engine), board_(board) {}
+  TimedEngine(Engine& engine, Board& board) : engine_(&engine), board_(board) {}
 
-  const char* name() const override { return engine_.name(); }
+  // From now on this engine, measured anew.
+  void use(Engine& engine) {
+    engine_ = &engine;
+    durations_ = Durations();
+  }
 
-  const char* trouble() const override { return engine_.trouble(); }
+  const char* name() const override { return engine_->name(); }
 
-  uint16_t samples(uint16_t window) const override { return engine_.samples(window); }
+  const char* trouble() const override { return engine_->trouble(); }
 
-  void reset() override { engine_.reset(); }
+  uint16_t samples(uint16_t window) const override { return engine_->samples(window); }
+
+  void reset() override { engine_->reset(); }
 
   void invoke(const int8_t* input, int8_t* probabilities) override {
     const uint32_t begin = board_.micros();
-    engine_.invoke(input, probabilities);
+    engine_->invoke(input, probabilities);
     durations_.add(board_.micros() - begin);
   }
 
   const Durations& durations() const { return durations_; }
 
  private:
-  Engine& engine_;
+  Engine* engine_;
   Board& board_;
   Durations durations_;
 };

@@ -10,7 +10,7 @@
 namespace tinygesture {
 
 constexpr uint8_t kProtocolMajor = 1;
-constexpr uint8_t kProtocolMinor = 1;
+constexpr uint8_t kProtocolMinor = 2;
 
 enum class Message : uint8_t {
   // host -> board
@@ -20,6 +20,10 @@ enum class Message : uint8_t {
   kStreams = 0x04,
   kInject = 0x05,
   kCue = 0x06,
+  kPlanBegin = 0x07,
+  kPlanData = 0x08,
+  kPlanEnd = 0x09,
+  kPlanRemove = 0x0A,
   // board -> host
   kInfo = 0x81,
   kSamples = 0x82,
@@ -29,6 +33,7 @@ enum class Message : uint8_t {
   kError = 0x86,
   kLog = 0x87,
   kInjected = 0x88,
+  kPlanTaken = 0x89,
   // the feed of a virtual board's IMU, on a channel of its own
   kFeedBegin = 0xC1,
   kFeedTaken = 0xC2,
@@ -43,9 +48,17 @@ enum Stream : uint8_t {
 
 enum InjectFlag : uint8_t { kInjectBegin = 1, kInjectEnd = 2 };
 
+enum PlanFlag : uint8_t { kPlanKeep = 1 };
+
 enum class Cue : uint8_t { kNone = 0, kReady = 1, kGo = 2 };
 
-enum class ErrorCode : uint8_t { kUnknownMessage = 1, kMalformedMessage = 2, kImu = 3, kEngine = 4 };
+enum class ErrorCode : uint8_t {
+  kUnknownMessage = 1,
+  kMalformedMessage = 2,
+  kImu = 3,
+  kEngine = 4,
+  kPlan = 5,
+};
 
 // Collects one message. What does not fit is not written, and ok() turns false.
 class Writer {
@@ -76,6 +89,7 @@ class Reader {
   void text(char* out, size_t capacity);  // always ends with NUL; cut to capacity - 1
   bool ok() const { return ok_; }
   size_t left() const { return left_; }
+  const uint8_t* rest() const { return data_; }  // left() bytes that were not read yet
 
  private:
   const uint8_t* take(size_t size);

@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": Listed("doctor", "Check this computer, and say what to do."),
     "boards": Listed("boards", "List what is connected, and the virtual boards."),
     "flash": Listed("flash", "Build the firmware, with a model or without, and put it on a board."),
+    "push": Listed("push", "Give a running board another model, in a second."),
     "capture": Listed("capture", "Record gestures into a data set."),
     "import": Listed("import_data", "Bring in recordings: CSV, Edge Impulse, other data sets."),
     "export-data": Listed("export_data", "Write a data set as CSV or Edge Impulse's JSON."),

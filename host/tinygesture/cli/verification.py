@@ -59,6 +59,13 @@ def compare_golden(
     return total
 
 
+def compare_shortest(session: Session, bundle: Bundle) -> Comparison:
+    """Plays the shortest of the bundle's golden vectors through the board."""
+    shortest = min(bundle.golden, key=lambda sequence: len(sequence["counts"]))
+    device = run_through(session, np.array(shortest["counts"], np.int16))
+    return compare(device, np.array(shortest["probabilities"], np.int8))
+
+
 def compare_recording(session: Session, bundle: Bundle, t_us: Int64, counts: Int16) -> Comparison:
     """Plays a recording at its own rate through the board, whose resampler joins in.
 

@@ -9,11 +9,12 @@ from typing import Any
 from tinygesture.contract import CANONICAL_RATE_HZ
 from tinygesture.dataset import Dataset, split
 from tinygesture.evaluation.metrics import recording_label, score
-from tinygesture.export import limits, metadata
+from tinygesture.export import limits, metadata, plans
 from tinygesture.export.arena import arena_bytes
 from tinygesture.export.bundle import Bundle, model_id, write_bundle
 from tinygesture.export.c_array import c_array
 from tinygesture.export.compiler import CompiledModel, compile_model
+from tinygesture.export.compiler.plan import Description
 from tinygesture.export.config import detector_defaults, model_config
 from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
@@ -91,6 +92,7 @@ def train_and_export(
     }
     if exported.on_board.header is not None:
         files["tflm_model.h"] = exported.on_board.header.encode()
+    files[plans.FILE] = exported.compiled.plan.serialised(_plan_description(fitted, name, exported))
     manifest = {
         **_description(fitted, name, exported),
         "metrics": scores,
@@ -150,6 +152,20 @@ def _scores(
         "float": score(actual, [recording_label(rows) for rows in in_float], fitted.labels),
         "int8": score(actual, [recording_label(rows) for rows in in_int8], fitted.labels),
     }
+
+
+def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Description:
+    arch, labels = fitted.architecture, fitted.labels
+    return Description(
+        model_id(exported.model),
+        name,
+        arch.name,
+        tuple(labels),
+        arch.window,
+        arch.hop,
+        fitted.quantisation,
+        detector_defaults(labels),
+    )
 
 
 def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, Any]:

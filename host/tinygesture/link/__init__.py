@@ -13,6 +13,7 @@ from tinygesture.link.messages import (
     Statistics,
     Stream,
 )
+from tinygesture.link.pushing import push, remove
 from tinygesture.link.samples import Gap, SampleTracker
 from tinygesture.link.session import LinkLost, Session, open_session
 
@@ -32,5 +33,7 @@ __all__ = [
     "Statistics",
     "Stream",
     "open_session",
+    "push",
+    "remove",
     "run_through",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from tinygesture.contract import Int16, Int64
 
 MAX_BATCH = 32
+MAX_PLAN_DATA = 480  # bytes of a plan in one message
 MAX_STEP_US = 0xFFFF  # between two samples of a batch
 
 _SAMPLE = np.dtype([("dt", "<u2"), ("counts", "<i2", 6)])

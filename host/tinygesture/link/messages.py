@@ -22,7 +22,8 @@ from tinygesture.link.fields import (
 )
 
 PROTOCOL_MAJOR = 1
-PROTOCOL_MINOR = 1
+PROTOCOL_MINOR = 2
+PLAN_ERROR = 5
 
 
 class Stream(IntFlag):
@@ -35,6 +36,10 @@ class Stream(IntFlag):
 class InjectFlag(IntFlag):
     BEGIN = 1
     END = 2
+
+
+class PlanFlag(IntFlag):
+    KEEP = 1
 
 
 class CueKind(IntEnum):
@@ -103,6 +108,45 @@ class Cue:
         if kind not in set(CueKind):
             raise MalformedMessage(f"no such cue: {kind}")
         return cls(CueKind(kind), fields.text())
+
+
+@dataclass(frozen=True)
+class PlanBegin(FixedMessage):
+    """A model will come as a plan of this many bytes."""
+
+    TYPE: ClassVar = 0x07
+    LAYOUT: ClassVar = "IB"
+    size: int
+    flags: int  # PlanFlag
+
+
+@dataclass(frozen=True)
+class PlanData:
+    TYPE: ClassVar = 0x08
+    offset: int
+    data: bytes
+
+    def pack(self) -> bytes:
+        return struct.pack("<I", self.offset) + self.data
+
+    @classmethod
+    def unpack(cls, fields: Fields) -> "PlanData":
+        (offset,) = fields.unpack("I")
+        return cls(offset, fields.take(len(fields.left)))
+
+
+@dataclass(frozen=True)
+class PlanEnd(FixedMessage):
+    """The plan is whole, and shall run. Answered by Info."""
+
+    TYPE: ClassVar = 0x09
+
+
+@dataclass(frozen=True)
+class PlanRemove(FixedMessage):
+    """Forget the pushed model, kept or not. Answered by Info."""
+
+    TYPE: ClassVar = 0x0A
 
 
 @dataclass(frozen=True)
@@ -304,6 +348,15 @@ class Injected(FixedMessage):
 
 
 @dataclass(frozen=True)
+class PlanTaken(FixedMessage):
+    """Answer to PlanBegin and PlanData: the bytes taken so far, without a gap."""
+
+    TYPE: ClassVar = 0x89
+    LAYOUT: ClassVar = "I"
+    total: int
+
+
+@dataclass(frozen=True)
 class FeedBegin:
     """To a virtual board's IMU: what part it plays."""
 
@@ -343,6 +396,10 @@ MESSAGES = {
         Streams,
         Inject,
         Cue,
+        PlanBegin,
+        PlanData,
+        PlanEnd,
+        PlanRemove,
         Info,
         Samples,
         Probabilities,
@@ -351,6 +408,7 @@ MESSAGES = {
         Error,
         Log,
         Injected,
+        PlanTaken,
         FeedBegin,
         FeedTaken,
     )

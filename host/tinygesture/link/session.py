@@ -117,6 +117,10 @@ class Session:
                 return
         raise self._silent(silence)
 
+    def redescribe(self, info: m.Info) -> None:
+        """The board has described itself anew, because it has got another model."""
+        self.info = self._met(info)
+
     def close(self) -> None:
         """Bye, so that the board speaks text again at once; never raises."""
         if self._closing.is_set():

@@ -4,6 +4,7 @@
 #include "../check.h"
 #include "../fake_board.h"
 #include "app.h"
+#include "crc32.h"
 
 using namespace tinygesture;
 
@@ -341,6 +342,135 @@ void each_trouble_is_told_once() {
   CHECK(board.trouble);  // the engine's
 }
 
+// A plan whose probabilities are the first two bytes of its input.
+struct TinyPlan {
+  static constexpr size_t kWords = 41;
+  uint32_t words[kWords] = {};
+
+  TinyPlan() {
+    constexpr uint32_t kText = 20, kBegin = 40;
+    memcpy(words + kText / 4, "pushed\0gru\0rest\0go", 19);
+    const uint32_t body[] = {
+        // memory: input (4, 6) at 0, output (2) at 24; no fills, no calls, one move
+        28, 24, 24, 2, 0, 0, 1, 24, 0, 2,
+        // the model: id, name, architecture, labels, window, hop, quantisation, detector
+        7, 8, kText, kText + 7, 2, kText + 11, kText + 16, 4, 4,
+        256, 256, 256, 256, 256, 256, 16, 4, 8, 20, 128, 1};
+    static_assert(kBegin + sizeof body == sizeof words, "");
+    memcpy(words + kBegin / 4, body, sizeof body);
+    words[0] = 0x4E4C5054;
+    words[1] = 1;
+    words[2] = sizeof words;
+    words[4] = kBegin;
+    seal();
+  }
+  void seal() { words[3] = crc32(words + 4, sizeof words - 16); }
+  const uint8_t* bytes() const { return reinterpret_cast<const uint8_t*>(words); }
+};
+
+void plan_begins(uint32_t size) {
+  Writer message(Message::kPlanBegin);
+  message.u32(size);
+  message.u8(0);
+  board.host_says(message);
+  turn(8);
+}
+
+void plan_data(const TinyPlan& plan, uint32_t offset, uint32_t size) {
+  Writer message(Message::kPlanData);
+  message.u32(offset);
+  message.bytes(plan.bytes() + offset, size);
+  board.host_says(message);
+  turn(8);
+}
+
+void say(Message type) {
+  board.host_says(Writer(type));
+  turn(8);
+}
+
+void push(const TinyPlan& plan) {
+  plan_begins(sizeof plan.words);
+  plan_data(plan, 0, 100);
+  plan_data(plan, 100, sizeof plan.words - 100);
+  say(Message::kPlanEnd);
+}
+
+uint32_t taken() {
+  CHECK(count_of(Message::kPlanTaken) > 0);
+  return last[1] | (last[2] << 8) | (last[3] << 16) | (uint32_t(last[4]) << 24);
+}
+
+void a_pushed_model_runs_and_describes_itself(const Model* built_in) {
+  start(built_in);
+  hello();
+  push(TinyPlan());
+  CHECK(count_of(Message::kError) == 0);
+  CHECK(count_of(Message::kInfo) == 2);
+  CHECK(board.said("pushed"));
+  streams(kStreamProbabilities);
+  produce(60, 8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) > 5);
+  CHECK(int8_t(last[10]) == 31 && last[11] == 0);  // 8000 * 256 / 2^16, and the y axis
+}
+
+void a_pushed_model_runs_without_one_built_in() {
+  a_pushed_model_runs_and_describes_itself(nullptr);
+}
+
+void a_pushed_model_runs_instead_of_the_built_in() {
+  a_pushed_model_runs_and_describes_itself(&kModel);
+  say(Message::kPlanRemove);
+  CHECK(count_of(Message::kInfo) == 3);
+  produce(40, 8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) > 8);
+  CHECK(int8_t(last[10]) == -128 && last[11] == 127);  // the engine's of the test
+}
+
+void missing_and_repeated_pieces_of_a_plan_are_told() {
+  start(nullptr);
+  hello();
+  const TinyPlan plan;
+  plan_begins(sizeof plan.words);
+  CHECK(taken() == 0);
+  plan_data(plan, 100, 20);  // the one before was lost
+  CHECK(taken() == 0);
+  say(Message::kPlanEnd);
+  CHECK(count_of(Message::kError) == 1);
+  plan_data(plan, 0, 100);
+  CHECK(taken() == 100);
+  plan_data(plan, 0, 100);
+  CHECK(taken() == 100);
+  plan_data(plan, 100, sizeof plan.words - 100);
+  CHECK(taken() == sizeof plan.words);
+  say(Message::kPlanEnd);
+  say(Message::kPlanEnd);  // the host has not heard the answer
+  CHECK(count_of(Message::kError) == 1);
+  CHECK(count_of(Message::kInfo) == 3);
+}
+
+void a_plan_that_will_not_do_leaves_the_built_in_model() {
+  start(&kModel);
+  hello();
+  TinyPlan plan;
+  plan.words[10] = 20;  // the input does not fit the memory any more
+  push(plan);
+  CHECK(board.said("the plan is damaged"));
+  plan.seal();
+  push(plan);
+  CHECK(board.said("the plan contradicts itself"));
+  plan_begins(1 << 20);
+  CHECK(board.said("larger than the memory"));
+  CHECK(count_of(Message::kError) == 3);
+  CHECK(count_of(Message::kInfo) == 1);
+  streams(kStreamProbabilities);
+  produce(40, 8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) > 3);
+}
+
 }  // namespace
 
 int main() {
@@ -361,5 +491,9 @@ int main() {
   RUN(statistics_tell_of_inferences_sleep_and_memory);
   RUN(trouble_with_the_engine_is_told_and_ends_recognition);
   RUN(each_trouble_is_told_once);
+  RUN(a_pushed_model_runs_without_one_built_in);
+  RUN(a_pushed_model_runs_instead_of_the_built_in);
+  RUN(missing_and_repeated_pieces_of_a_plan_are_told);
+  RUN(a_plan_that_will_not_do_leaves_the_built_in_model);
   return check::finish();
 }

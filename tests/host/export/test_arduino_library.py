@@ -23,7 +23,7 @@ OF_ARDUINO = {
     *("Arduino.h", "Wire.h", "mbed.h", "USB/PluggableUSBSerial.h"),
     *("Arduino_LSM9DS1.h", "Arduino_BMI270_BMM150.h"),
 }
-OF_CPP = {"stddef.h", "stdint.h", "stdio.h", "stdarg.h", "string.h", "atomic"}
+OF_CPP = {"stddef.h", "stdint.h", "stdio.h", "stdarg.h", "string.h", "atomic", "new"}
 CMAKE = """\
 cmake_minimum_required(VERSION 3.10)
 project(golden CXX)

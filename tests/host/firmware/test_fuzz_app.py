@@ -1,6 +1,8 @@
 """Any bytes from the host: the app neither crashes nor hangs, and only sends whole messages."""
 
+import struct
 import subprocess
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tflite_builder import TfliteBuilder
+from tinygesture.contract import Quantisation
+from tinygesture.detector import DetectorConfig
+from tinygesture.export.compiler import compile_model
+from tinygesture.export.compiler.plan import Description
 from tinygesture.link import messages as m
+from tinygesture.link.fields import MAX_PLAN_DATA
 from tinygesture.link.frame import FrameDecoder, encode_frame
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,6 +43,10 @@ messages = st.one_of(
         lambda flags, batch: m.Inject(m.InjectFlag(flags), *batch), st.integers(0, 3), batches
     ),
     st.builds(m.Cue, st.sampled_from(m.CueKind), st.text(max_size=60)),
+    st.builds(m.PlanBegin, st.sampled_from([0, 4, 20, 100, 2**32 - 1]), st.integers(0, 3)),
+    st.builds(m.PlanData, st.sampled_from([0, 4, 20, 2**32 - 1]), st.binary(max_size=100)),
+    st.just(m.PlanEnd()),
+    st.just(m.PlanRemove()),
 )
 frames = messages.map(lambda message: encode_frame(m.pack(message)))
 forged = st.binary(min_size=1, max_size=40).map(encode_frame)
@@ -76,6 +88,61 @@ def test_any_conversation(fuzz_app, piece, said):
     assert malformed == 0
     # byte for byte: both sides know the same fields, and no more
     assert [m.pack(answer) for answer in answers] == payloads
+
+
+@pytest.fixture(scope="module")
+def plan() -> bytes:
+    """Of a model 24 -> 2 with state."""
+    b = TfliteBuilder()
+    x, h = b.tensor([1, 24], 1 / 128, name="x"), b.tensor([1, 24], 1 / 128, name="h")
+    following = b.tensor([1, 24], 1 / 128, name="next")
+    b.operator("ADD", [x, h], following)
+    weights = np.arange(48, dtype=np.int8).reshape(2, 24) - 20
+    logits = b.tensor([1, 2], 0.25)
+    b.operator("FULLY_CONNECTED", [following, b.tensor([2, 24], 0.01, data=weights), -1], logits)
+    y = b.tensor([1, 2], 1 / 256, -128, name="y")
+    b.operator("SOFTMAX", [logits], y, Beta=1.0)
+    compiled = compile_model(b.build([x, h], [y, following]), {"h": "next"})
+    return compiled.plan.serialised(
+        Description(
+            *("0123456789abcdef", "fuzzed", "gru", ("rest", "lift"), 4, 4),
+            Quantisation((256,) * 6, 16),
+            DetectorConfig(4, 8, 20, 128, 1),
+        )
+    )
+
+
+def pushed(plan: bytes) -> list[bytes]:
+    pieces = [plan[at : at + MAX_PLAN_DATA] for at in range(0, len(plan), MAX_PLAN_DATA)]
+    said = [m.PlanBegin(len(plan), 0)]
+    said += [m.PlanData(i * MAX_PLAN_DATA, piece) for i, piece in enumerate(pieces)]
+    return [encode_frame(m.pack(message)) for message in (*said, m.PlanEnd())]
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from([0, 1, 2, 4, 127, 255])), max_size=3)
+)
+def test_any_pushed_model(fuzz_app, plan, changes):
+    """It is refused, or describes itself and runs."""
+    changed = bytearray(plan)
+    for at, value in changes:
+        changed[16 + at % (len(plan) - 16)] = value
+    changed[12:16] = struct.pack("<I", zlib.crc32(changed[16:]))
+    start = b"\0" + encode_frame(m.pack(m.Hello()))
+    streams = encode_frame(m.pack(m.Streams(15)))
+    _, payloads = talk(fuzz_app, 255, [start, *pushed(bytes(changed)), streams, bytes(2000)])
+    answers, malformed = m.unpack_all(payloads)
+    assert malformed == 0
+    infos = [answer for answer in answers if isinstance(answer, m.Info)]
+    refused = any(isinstance(answer, m.Error) and answer.code == 5 for answer in answers)
+    assert len(infos) == (1 if refused else 2)
+    if bytes(changed) == plan:
+        assert (infos[1].engine, infos[1].model, infos[1].labels) == (
+            *("plan", "fuzzed"),
+            ("rest", "lift"),
+        )
+        assert any(isinstance(answer, m.Probabilities) for answer in answers)
 
 
 @settings(max_examples=30)

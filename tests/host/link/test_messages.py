@@ -59,6 +59,10 @@ simple_messages = st.one_of(
     st.builds(m.Error, u8, text),
     st.builds(m.Log, text),
     st.builds(m.Injected, u32),
+    st.builds(m.PlanBegin, u32, u8),
+    st.just(m.PlanEnd()),
+    st.just(m.PlanRemove()),
+    st.builds(m.PlanTaken, u32),
     st.builds(m.FeedBegin, u32.map(lambda millihertz: millihertz / 1000), text),
     st.builds(m.FeedTaken, u32),
 )

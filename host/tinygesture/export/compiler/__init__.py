@@ -9,6 +9,7 @@
     fusion.py      element-wise kernels as one loop
     memory.py      a place for every tensor
     emit.py        C++
+    plan.py        the same as one blob that the firmware takes over the link
 
 The generated code is bit-exact with TensorFlow Lite Micro.
 """
@@ -21,8 +22,10 @@ from tinygesture.export.compiler.emit import emit
 from tinygesture.export.compiler.fusion import fuse
 from tinygesture.export.compiler.graph import Graph, parse
 from tinygesture.export.compiler.lowering import lower
-from tinygesture.export.compiler.memory import Ports, plan
+from tinygesture.export.compiler.memory import Ports
+from tinygesture.export.compiler.memory import plan as plan_memory
 from tinygesture.export.compiler.operands import unsupported
+from tinygesture.export.compiler.plan import Plan
 from tinygesture.export.compiler.steps import Kernel, Loop, Step, View
 from tinygesture.export.compiler.streaming import stream
 
@@ -44,6 +47,7 @@ class CompiledModel:
     state_bytes: int
     weight_bytes: int  # weights, biases and constant operands
     table_bytes: int  # tables of functions, and factors
+    plan: Plan
 
 
 def compile_model(
@@ -71,8 +75,9 @@ def compile_model(
     if streamed is not None:
         graph = streamed.graph
         steps = [*lower(graph), *streamed.views]
+    kept = streamed.kept if streamed else ()
     fused = fuse(steps, graph.outputs)
-    memory = plan(graph, fused, ports, streamed.kept if streamed else ())
+    memory = plan_memory(graph, fused, ports, kept)
     calls = [step for step in fused if not isinstance(step, View)]
     weight_bytes, table_bytes = _flash(calls)
     weight_bytes += sum(graph.tensors[index].size for index in memory.constants)
@@ -92,6 +97,7 @@ def compile_model(
         sum(graph.tensors[index].size for index in memory.states),
         weight_bytes,
         table_bytes,
+        Plan(graph, tuple(_kernels(steps)), plan_memory(graph, steps, ports, kept), ports),
     )
 
 
@@ -112,8 +118,12 @@ def _flash(calls: list[Kernel | Loop]) -> tuple[int, int]:
     return weights, tables
 
 
+def _kernels(steps: list[Step]) -> list[Kernel]:
+    return [step for step in steps if isinstance(step, Kernel)]
+
+
 def _macs(steps: list[Step]) -> int:
-    return sum(step.macs for step in steps if isinstance(step, Kernel))
+    return sum(kernel.macs for kernel in _kernels(steps))
 
 
 def _ports(graph: Graph, state: Mapping[str, str]) -> Ports:
