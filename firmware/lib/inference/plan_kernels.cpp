@@ -218,16 +218,30 @@ void read(PlanReader& plan, Mean* layer, Touched* touched) {
   touched->work = touched->inputs[0];
 }
 
+void read(PlanReader& plan, ColumnMean* layer, Touched* touched) {
+  layer->outer = plan.size();
+  layer->reduced = plan.within(1, 256);
+  layer->inner = plan.size();
+  plan.expect(layer->inner % 4 == 0);
+  layer->zero = plan.within(-128 * 256, 127 * 256);
+  layer->multiplier = plan.within(0, INT32_MAX);
+  layer->offset = plan.within(-(1 << 30), 1 << 30);
+  layer->shift = plan.within(1, 23);
+  touched->inputs[0] = product(layer->outer, layer->reduced, layer->inner);
+  touched->output = product(layer->outer, layer->inner);
+  touched->work = touched->inputs[0];
+}
+
 void read(PlanReader& plan, Softmax* layer, Touched* touched) {
   layer->rows = plan.size();
   layer->depth = plan.within(1, 511);
   const int32_t exponentials = plan.word();
   layer->exponential_count = plan.within(1, 256);
-  layer->exponentials = plan.array<int32_t>(exponentials, layer->exponential_count);
+  layer->exponentials = plan.array<uint32_t>(exponentials, layer->exponential_count);
   if (layer->exponentials != nullptr) {
     plan.expect(layer->exponentials[0] == INT32_MAX);  // so that no row's sum is under 1
     for (int32_t i = 0; i < layer->exponential_count; ++i)
-      plan.expect(layer->exponentials[i] >= 0);
+      plan.expect(layer->exponentials[i] <= INT32_MAX);
   }
   touched->inputs[0] = touched->output = touched->work = product(layer->rows, layer->depth);
 }
@@ -335,6 +349,7 @@ constexpr PlannedKernel kKernels[] = {
     two<Product, mul>(),
     two<ProductRows, mul_rows>(),
     one<Mean, mean>(),
+    one<ColumnMean, column_mean>(),
     one<Pool, max_pool_2d>(),
     one<Pool, average_pool_2d>(),
     one<Softmax, softmax>(),

@@ -52,6 +52,7 @@ KERNELS = (  # by their numbers in plan_kernels.cpp
     "mul",
     "mul_rows",
     "mean",
+    "column_mean",
     "max_pool_2d",
     "average_pool_2d",
     "softmax",
