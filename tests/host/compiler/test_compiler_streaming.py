@@ -66,6 +66,25 @@ def test_random_stacks(host_program: Build) -> None:
     check(stacks, models, host_program)
 
 
+def test_calls_that_begin_with_a_full_input(host_program: Build) -> None:
+    """As whoever keeps no account of windows calls it: what counts is said by the header."""
+    pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
+    stacks = [random_stack(np.random.default_rng(seed)) for seed in range(100, 106)]
+    models = [build(stack, seed) for seed, stack in enumerate(stacks)]
+    compiled = [compile_model(m, hop=s.hop) for s, m in zip(stacks, models, strict=True)]
+    program = host_program(compiled)
+    for i, (stack, model) in enumerate(zip(stacks, models, strict=True)):
+        samples = compiled[i].input_sizes[0] // stack.channels
+        warm_up = int(compiled[i].header.split("kWarmUpCalls = ")[1].split(";")[0])
+        ends = range(samples, stack.window + 10 * stack.hop, stack.hop)
+        assert ends[warm_up - 1] < stack.window <= ends[warm_up]
+        rng = np.random.default_rng(i)
+        signal = rng.integers(-128, 128, (ends[-1], stack.channels)).astype(np.int8)
+        outputs = program.run(i, np.array([signal[end - samples : end] for end in ends]))
+        seen = np.array([signal[end - stack.window : end] for end in ends[warm_up:]])
+        np.testing.assert_array_equal(outputs[warm_up:], run_tflm(model, seen), f"{stack}")
+
+
 def test_what_follows_a_layer_that_cannot_be_streamed_sees_all_its_rows(
     host_program: Build,
 ) -> None:

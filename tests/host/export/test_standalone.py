@@ -106,6 +106,34 @@ def test_json_and_a_second_time(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert found["files"] == sorted(path.name for path in folder.iterdir())
 
 
+def test_a_hop_of_a_model_that_streams(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    model = tmp_path / "conv1d.tflite"
+    model.write_bytes(engine_models.conv1d().model)
+    options = ["-o", str(tmp_path / "out"), "--hop", "8", "--json"]
+    group.main(["compile", str(model), *options], standalone_mode=False)
+    said = capfd.readouterr()
+    found = json.loads(said.out)
+    assert (found["macs"], found["window_macs"]) == (3088, 41_264)
+    assert found["input_sizes"] == [66]
+    assert "window MACs" in said.err
+    readme = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "It streams" in readme and "41,264" in readme
+    header = (tmp_path / "out" / "compiled_model.h").read_text("utf-8")
+    assert "kWindowSize = 714;" in header and "kWarmUpCalls = 14;" in header
+
+
+def test_a_hop_of_a_model_that_cannot_be_streamed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "images.tflite"
+    model.write_bytes(image_model())
+    options = ["-o", str(tmp_path / "out"), "--hop", "1", "--json"]
+    group.main(["compile", str(model), *options], standalone_mode=False)
+    said = capfd.readouterr()
+    assert "cannot be streamed" in said.err
+    assert "window_macs" not in json.loads(said.out)
+
+
 def test_nothing_is_written_where_it_fails(tmp_path: Path) -> None:
     b = TfliteBuilder()
     x, y = b.tensor([1, 4], 0.5), b.tensor([1, 4], 0.5)

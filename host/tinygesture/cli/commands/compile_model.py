@@ -53,6 +53,7 @@ def command(
     operators = Counter(compiled.operators)
     sizes = {
         "macs": compiled.macs,
+        **({"window_macs": compiled.window_macs} if compiled.streaming else {}),
         "weight_bytes": compiled.weight_bytes,
         "table_bytes": compiled.table_bytes,
         "arena_bytes": compiled.arena_bytes,
@@ -65,7 +66,10 @@ def command(
     out.say(f"  operators    {listed}")
     for key, size in sizes.items():
         kind = key.removesuffix("_bytes")
-        out.say(f"  {'MACs' if kind == 'macs' else kind:13}{size:,}{' bytes' * (kind != key)}")
+        title = kind.replace("macs", "MACs").replace("_", " ")
+        out.say(f"  {title:13}{size:,}{' bytes' * (kind != key)}")
+    if hop and not compiled.streaming:
+        out.say("  It cannot be streamed: every call takes its whole window.")
     out.emit(
         {
             "model": model,

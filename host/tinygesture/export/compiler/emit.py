@@ -50,6 +50,7 @@ def emit(
         weight_bytes=weight_bytes,
         window_size=window_size if len(inputs) == 1 else 0,
         hop_size=hop_size,
+        warm_up_calls=-((inputs[0]["size"] - window_size) // hop_size) if hop_size else 0,
         arena_bytes=memory.arena_bytes,
     )
     definitions = _Definitions()
