@@ -25,6 +25,7 @@ BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 TITLES = {"gru_step": "GRU step", "conv1d": "Conv1D window", "conv1d_hop": "Conv1D hop of 8"}
 ROWS = {
     "instructions": "instructions_per_inference",
+    "instructions as a plan": "instructions_as_plan",
     "multiply-accumulates": "macs",
     "words loaded": "loads",
     "words stored": "stores",
@@ -53,7 +54,9 @@ def main() -> None:
 
 def measure(name: str) -> dict[str, Any]:
     given = MODELS[name]()
-    return values(benchmark(given.model, given.state, given.hop))
+    generated = benchmark(given.model, given.state, given.hop)
+    plan = benchmark(given.model, given.state, given.hop, plan=True)
+    return {**values(generated), "instructions_as_plan": plan.counts.instructions}
 
 
 def budget(name: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ LANGUAGE = [
     *("-std=gnu++14", "-fno-exceptions", "-fno-rtti"),
     *("-fno-threadsafe-statics", "-fno-use-cxa-atexit"),
 ]
+PLANS = ("plan.cpp", "plan_kernels.cpp", "plan_reader.cpp")  # in firmware/lib/inference
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 LINK = ["--specs=nano.specs", "-nostartfiles", "-Wl,--gc-sections"]
 
@@ -49,8 +50,12 @@ class Symbol:
     name: str
 
 
-def build(model: CompiledModel, folder: Path, inferences: int) -> tuple[Path, Size]:
+def build(
+    model: CompiledModel, folder: Path, inferences: int, *, with_plans: bool = False
+) -> tuple[Path, Size]:
     """The program that runs the model so many times (main.cpp), in `folder`; the model's size.
+
+    with_plans: the model is run by what the firmware runs plans with.
 
     Raises UserError where there is no compiler or there are no sources of the kernels.
     """
@@ -60,12 +65,15 @@ def build(model: CompiledModel, folder: Path, inferences: int) -> tuple[Path, Si
             "and Ubuntu: run ./setup again; on macOS: brew install --cask gcc-arm-embedded)."
         )
     firmware = project.root() / "firmware"
-    kernels, platform = firmware / "lib" / "kernels", firmware / "platforms" / "cm4"
+    library, platform = firmware / "lib", firmware / "platforms" / "cm4"
     (folder / "compiled_model.h").write_text(model.header, "utf-8")
     (folder / "compiled_model.cpp").write_text(model.source, "utf-8")
 
-    options = [f"-I{folder}", f"-I{kernels}", f"-DINFERENCES={inferences}", *_buffers(model)]
-    engine = [folder / "compiled_model.cpp", *sorted(kernels.glob("*.cpp"))]
+    options = [f"-I{path}" for path in (folder, library / "kernels", library / "inference")]
+    options += [f"-DINFERENCES={inferences}", *_buffers(model)]
+    engine = [folder / "compiled_model.cpp", *sorted(library.glob("kernels/*.cpp"))]
+    if with_plans:
+        engine += [library / "inference" / name for name in PLANS]
     around = [HERE / "main.cpp", platform / "startup.c"]
     with ThreadPoolExecutor() as pool:
         objects = list(pool.map(lambda source: _compile(source, folder, options), engine + around))

@@ -1,22 +1,17 @@
-"""Counts what the parts of a model's invoke() execute, with a plugin for QEMU (counter.c)."""
+"""Counts what the parts of a program execute, with a plugin for QEMU (counter.c)."""
 
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinygesture.benchmark.build import HERE, TOOLS, run, symbols
+from tinygesture.benchmark.build import HERE, run
+from tinygesture.benchmark.parts import Parts
 from tinygesture.errors import UserError
 
 EMULATOR = "qemu-system-arm"
-INVOKE = "tinygesture::compiled_model::invoke("
-OUTSIDE, REST = 0, 1  # parts; the layers are numbered from 2 on
-_TITLE = re.compile(r"^  // (.*)$")
-_ADDRESS = re.compile(r"^0x[0-9a-f]+$", re.MULTILINE)
-_FRAME = re.compile(r"^compiled_model\.cpp:(\d+)")
 
 
 @dataclass(frozen=True)
@@ -33,14 +28,6 @@ class Counts:
             self.loads + other.loads,
             self.stores + other.stores,
         )
-
-
-def titles(source: str) -> dict[int, str]:
-    """The layers of compiled_model.cpp: the comments in invoke(), by their line numbers."""
-    lines = source.splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith("void invoke("))
-    end = lines.index("}", start)
-    return {i + 1: m[1] for i in range(start, end) if (m := _TITLE.match(lines[i]))}
 
 
 def build_plugin(folder: Path) -> Path:
@@ -73,21 +60,24 @@ def build_plugin(folder: Path) -> Path:
     return target
 
 
-def count(program: Path, source: str, plugin: Path, folder: Path) -> tuple[list[list[Counts]], int]:
-    """Of each inference, the counts of [the rest of invoke(), layer, ...]; bytes of stack.
-
-    An instruction of invoke() belongs to the layer in whose lines it stands, also where it was
-    inlined; what is called from there belongs to the same layer. The program is as it ships: its
-    debug information says where its instructions come from.
+def count(
+    program: Path, parts: Parts, plugin: Path, folder: Path
+) -> tuple[list[list[Counts]], int]:
+    """Of each inference the counts of every part from 1 on; bytes of stack.
 
     Raises UserError where QEMU takes no plugins, or the program fails.
     """
-    parts, out = folder / "parts.txt", folder / "counts.txt"
-    parts.write_text(_parts(program, list(titles(source))), "ascii")
+    ranges, out = folder / "parts.txt", folder / "counts.txt"
+    ranges.write_text("".join(f"{a} {b} {part}\n" for a, b, part in parts.ranges), "ascii")
     command = [
         *(EMULATOR, "-M", "mps2-an386", "-display", "none", "-monitor", "none"),
         *("-serial", "none", "-semihosting-config", "enable=on,target=native"),
-        *("-plugin", f"./{plugin.name},parts={parts.name},out={out.name}", "-kernel", program.name),
+        *(
+            "-plugin",
+            f"./{plugin.name},parts={ranges.name},out={out.name}",
+            "-kernel",
+            program.name,
+        ),
     ]
     result = subprocess.run(
         command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True
@@ -100,22 +90,5 @@ def count(program: Path, source: str, plugin: Path, folder: Path) -> tuple[list[
     if result.returncode != 0:
         raise UserError(f"The model failed on the emulated board: {result.stderr.strip()}")
     rows = [Counts(*map(int, line.split())) for line in out.read_text("ascii").splitlines()]
-    layers = 1 + len(titles(source))
-    return [rows[i : i + layers] for i in range(0, len(rows), layers)], int(result.stderr)
-
-
-def _parts(program: Path, lines: Sequence[int]) -> str:
-    """The ranges of addresses that counter.c reads."""
-    functions = {s.name: s for s in symbols(program) if s.is_function}
-    main = functions["main"]
-    invoke = next(s for name, s in functions.items() if name.startswith(INVOKE))
-    addresses = range(invoke.address, invoke.address + invoke.size, 2)
-    command = [f"{TOOLS}addr2line", "--addresses", "--inlines", "--basenames", "-e", str(program)]
-    chains = _ADDRESS.split(run(*command, text="\n".join(map(hex, addresses))))[1:]
-    ranges = [f"{main.address} {main.address + main.size} {OUTSIDE}"]
-    for address, chain in zip(addresses, chains, strict=True):
-        found = _FRAME.search(chain.splitlines()[-1])  # the outermost: a line of invoke() itself
-        line = int(found[1]) if found else 0
-        part = REST + sum(title <= line for title in lines)
-        ranges.append(f"{address} {address + 2} {part}")
-    return "\n".join(ranges) + "\n"
+    each = len(parts.names)
+    return [rows[i : i + each] for i in range(0, len(rows), each)], int(result.stderr)

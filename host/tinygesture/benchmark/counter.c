@@ -2,7 +2,8 @@
 
    parts=FILE  lines "begin end part": the instructions at begin <= address < end belong to a part.
                An instruction in no range, such as one of a kernel, belongs to the part that was
-               executed last. Part 0 is the caller, which is not counted.
+               executed last. Part 0 is the caller, which is not counted, nor what it calls
+               other than part 1.
    out=FILE    a line "instructions loads stores" for each part from 1 up, each time part 0 goes on.
 
    Loads and stores are words transferred: LDM of four registers is four loads, LDRB is one.
@@ -34,7 +35,7 @@ unsigned qemu_plugin_mem_size_shift(Access);
 #define EXPORT __attribute__((visibility("default")))
 EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
-enum { FLASH_BYTES = 983040, MAX_PARTS = 4096, CALLER = 0, SAME_AS_BEFORE = -1 };
+enum { FLASH_BYTES = 983040, MAX_PARTS = 4096, SAME_AS_BEFORE = -1, CALLER, ENTRY };
 
 static struct {
   uint64_t instructions, loads, stores;
@@ -56,8 +57,12 @@ static void write_counts(void) {
 static void execute(unsigned cpu, void *data) {
   const int here = (int)(intptr_t)data;
   (void)cpu;
-  if (here == CALLER && part != CALLER) write_counts();
-  if (here != SAME_AS_BEFORE) part = here;
+  if (here == CALLER) {
+    if (part != CALLER) write_counts();
+    part = CALLER;
+  } else if (here == ENTRY || (here != SAME_AS_BEFORE && part != CALLER)) {
+    part = here;
+  }
   ++counts[part].instructions;
 }
 

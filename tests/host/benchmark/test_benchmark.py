@@ -75,6 +75,21 @@ def test_several_inputs_and_outputs() -> None:
 
 
 @needs_tools
+def test_a_plan_is_counted_by_its_functions() -> None:
+    given = MODELS["gru_step"]()
+    found = values(benchmark(given.model, given.state, plan=True))
+    names = [layer["name"] for layer in found["layers"]]
+    assert found["macs"] == 2644
+    assert {"Plan::invoke", "kernels::softmax"} <= set(names)
+    assert not any("load" in name or "read" in name for name in names)  # before it runs
+
+
+def test_a_plan_of_several_inputs() -> None:
+    with pytest.raises(UserError, match="one input and one output"):
+        benchmark(MODELS["gru_step"]().model, plan=True)
+
+
+@needs_tools
 def test_nearly_every_instruction_belongs_to_a_layer() -> None:
     given = MODELS["gru_step"]()
     *layers, rest = values(benchmark(given.model, given.state))["layers"]

@@ -13,6 +13,7 @@ from tinygesture.cli.output import Output
 @click.argument("model")
 @state_option
 @hop_option
+@click.option("--plan", is_flag=True, help="As the plan that `push` sends, function by function.")
 @click.option(
     "--compare",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -20,7 +21,12 @@ from tinygesture.cli.output import Output
 )
 @json_option
 def command(
-    model: str, state: tuple[str, ...], hop: int | None, compare: Path | None, as_json: bool
+    model: str,
+    state: tuple[str, ...],
+    hop: int | None,
+    plan: bool,
+    compare: Path | None,
+    as_json: bool,
 ) -> None:
     """Count what MODEL, a .tflite file or the name of a model of yours, costs on a Cortex-M4F.
 
@@ -42,8 +48,8 @@ def command(
     given = read_model(model, state, hop)
     peer = costs.read_comparison(compare) if compare else {}
     with working(out, f"Building and running {model}"):
-        found = benchmark(*given)
-        whole = benchmark(given.model) if found.streaming else None
+        found = benchmark(*given, plan=plan)
+        whole = benchmark(given.model, plan=plan) if found.streaming else None
     figures = costs.values(found, whole)
     out.console().print(costs.layers_table(found), costs.totals_table(figures, peer))
     out.say(
