@@ -18,18 +18,19 @@ WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 LANGUAGE = ["-std=c++14", "-fno-exceptions", "-fno-rtti"]
 SANITISERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
-_MAIN = """
-#include <stdio.h>
-
+_TABLE = """
 struct Entry {
   void (*reset)();
   void (*invoke)(int8_t* const* ports);
   int inputs;
   int outputs;
-  int sizes[%d];
+  int sizes[8];
 };
 static const Entry kEntries[] = {
 %s};
+"""
+_MAIN = """
+#include <stdio.h>
 
 // stdin: (model, calls, inputs...) as int32 and bytes, once; stdout: the outputs
 int main() {
@@ -38,7 +39,7 @@ int main() {
   const Entry& entry = kEntries[head[0]];
   const int ports = entry.inputs + entry.outputs;
   // heap buffers of the exact size, so that the sanitiser sees the first byte beyond
-  int8_t* buffers[%d];
+  int8_t* buffers[8];
   for (int i = 0; i < ports; ++i) buffers[i] = new int8_t[entry.sizes[i]];
   entry.reset();
   for (int32_t call = 0; call < head[1]; ++call) {
@@ -52,7 +53,6 @@ int main() {
   return 0;
 }
 """
-_MAX_PORTS = 8
 
 
 def combine(models: Sequence[CompiledModel]) -> str:
@@ -68,7 +68,7 @@ def combine(models: Sequence[CompiledModel]) -> str:
         call = f"[](int8_t* const* ports) {{ {name}::invoke({arguments}); }}"
         counts = f"{len(model.input_sizes)}, {len(model.output_sizes)}"
         entries += f"    {{{name}::reset, {call}, {counts}, {{{', '.join(map(str, sizes))}}}}},\n"
-    return "".join(parts) + _MAIN % (_MAX_PORTS, entries, _MAX_PORTS)
+    return "".join(parts) + _TABLE % entries
 
 
 _BUILD = ["g++", "-O1", *LANGUAGE, *WARNINGS, *SANITISERS, f"-I{KERNELS}"]
@@ -90,7 +90,7 @@ class HostProgram:
     ) -> None:
         self.path = folder / "models"
         source = folder / "models.cpp"
-        source.write_text(combine(models))
+        source.write_text(combine(models) + _MAIN)
         subprocess.run([*_BUILD, source, *kernels, "-o", self.path], check=True)
 
     def run(self, model: int, inputs: Int8) -> Int8:

@@ -1,6 +1,6 @@
 """Random models of one or a few operators, with quantisations and shapes at the edges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,14 +41,19 @@ def int8(rng: Rng, size: list[int]) -> npt.NDArray[np.int64]:
     return np.where(rng.random(size) < 0.2, rng.choice([-128, 127]), values)
 
 
+def weights(rng: Rng, size: list[int]) -> npt.NDArray[np.int64]:
+    """Mostly without -128, as converters write them."""
+    values = int8(rng, size)
+    return values if rng.random() < 0.2 else np.maximum(values, -127)
+
+
 def _layer_parameters(
     rng: Rng, b: TfliteBuilder, input_scale: float, weights_shape: list[int], per_channel: bool
 ) -> tuple[list[int], float]:
     """Weights and perhaps a bias, and a typical scale of their sums."""
     channels = weights_shape[0]
     scales = [scale(rng, -10, -4) for _ in range(channels if per_channel else 1)]
-    weights = b.tensor(weights_shape, scales, data=int8(rng, weights_shape))
-    inputs = [weights]
+    inputs = [b.tensor(weights_shape, scales, data=weights(rng, weights_shape))]
     if rng.random() < 0.8:
         bias_scales = [float(np.float32(input_scale * weight)) for weight in scales]
         bias = rng.integers(-(2**14), 2**14, channels)
@@ -358,6 +363,13 @@ def reshaping(rng: Rng) -> Case:
     return Case(b.build([x], [y]), tuple(sizes))
 
 
+IMAGE_LAYERS = [
+    *("CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D", "PAD", "STRIDED_SLICE", "CONCATENATION", "ADD"),
+    *("MUL", "SUB", "RELU", "QUANTIZE", "TANH", "SPLIT"),
+]
+NETWORK = ["ADD", "SUB", "MUL", "TANH", "LOGISTIC", "QUANTIZE", "FC", "SWAP", "RESHAPE", "RELU"]
+
+
 def network(rng: Rng) -> Case:
     """A random graph over vectors of one size, with two states: what memory planning must bear."""
     b = TfliteBuilder()
@@ -380,7 +392,7 @@ def network(rng: Rng) -> Case:
         return int(rng.choice(pool[-6:] if rng.random() < 0.7 else pool))
 
     for _ in range(int(rng.integers(4, 20))):
-        name = str(rng.choice(["ADD", "SUB", "MUL", "TANH", "LOGISTIC", "QUANTIZE", "FC", "SWAP"]))
+        name = str(rng.choice(NETWORK))
         source = any_tensor()
         if name in ("ADD", "SUB", "MUL"):
             b.operator(name, [source, any_tensor()], y := fresh(), FusedActivationFunction=0)
@@ -391,12 +403,14 @@ def network(rng: Rng) -> Case:
         elif name == "LOGISTIC":
             pool.append(fresh(y_scale=1 / 256, zero=-128))
             b.operator(name, [source], pool[-1])
-        elif name == "QUANTIZE":
+        elif name in ("QUANTIZE", "RELU"):
             pool.append(fresh())
             b.operator(name, [source], pool[-1])
+        elif name == "RESHAPE":  # the same bytes, perhaps of another meaning
+            pool.append(fresh(like=source if rng.random() < 0.7 else None))
+            b.operator(name, [source, b.integers([1, size])], pool[-1])
         elif name == "FC":
-            weights = int8(rng, [size, size])
-            parameters = [b.tensor([size, size], 0.01, data=weights)]
+            parameters = [b.tensor([size, size], 0.01, data=weights(rng, [size, size]))]
             pool.append(fresh())
             b.operator("FULLY_CONNECTED", [source, *parameters], pool[-1])
         else:
@@ -417,6 +431,113 @@ def network(rng: Rng) -> Case:
     b.operator("SUB", [any_tensor(), x], last, FusedActivationFunction=0)
     carried = {f"state{i}": f"next{i}" for i in range(2)}
     return Case(b.build([x, *states], [last, *outputs]), (1, size), carried)
+
+
+def images(rng: Rng) -> Case:
+    """A random graph of layers over images, with branches, and one or two inputs and outputs."""
+    b = TfliteBuilder()
+    x_scale, zero = scale(rng, -7, -4), zero_point(rng)
+    size = [1, int(rng.integers(1, 10)), int(rng.integers(4, 20)), int(rng.integers(1, 6))]
+    inputs = [b.tensor(size, x_scale, zero, name=f"x{i}") for i in range(rng.integers(1, 3))]
+    pool = list(inputs)
+
+    def like(source: int, sizes: Sequence[int]) -> int:
+        tensor = b.tensors[source]
+        return b.tensor(sizes, tensor.scales[0], tensor.zero_points[0])
+
+    def fresh(sizes: Sequence[int], low: float = -6) -> int:
+        return b.tensor(sizes, scale(rng, low, low + 4), zero_point(rng))
+
+    for _ in range(int(rng.integers(3, 12))):
+        source = int(rng.choice(pool[-4:]))
+        sizes = list(b.tensors[source].shape)
+        name = str(rng.choice(IMAGE_LAYERS))
+        options: dict[str, int] = {}
+        others: list[int] = []
+        y = -1
+        if name in ("CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D"):
+            options["Padding"] = int(rng.choice([SAME, VALID]))
+            reach = [int(rng.integers(1, min(n, 4) + 1)) for n in sizes[1:3]]
+            stride = [int(n) for n in rng.integers(1, 3, 2)]
+            options |= {"StrideH": stride[0], "StrideW": stride[1]}
+            options["FusedActivationFunction"] = activation(rng)
+            out = [
+                -(-n // step) if options["Padding"] == SAME else (n - over) // step + 1
+                for n, over, step in zip(sizes[1:3], reach, stride, strict=True)
+            ]
+            if name == "CONV_2D":
+                channels = int(rng.integers(1, 9))
+                options |= {"DilationHFactor": 1, "DilationWFactor": 1}
+                shape_of_weights = [channels, *reach, sizes[3]]
+                scales = [scale(rng, -10, -6) for _ in range(channels)]
+                kernels = weights(rng, shape_of_weights)
+                others = [b.tensor(shape_of_weights, scales, data=kernels)]
+                y = fresh([1, *out, channels])
+            else:
+                options |= {"FilterHeight": reach[0], "FilterWidth": reach[1]}
+                y = like(source, [1, *out, sizes[3]])
+        elif name == "PAD":
+            around = rng.integers(0, 3, (4, 2)) * [[0], [1], [1], [rng.random() < 0.3]]
+            others = [b.tensor([4, 2], type="INT32", data=around)]
+            y = like(source, [int(n) for n in np.array(sizes) + around.sum(1)])
+        elif name == "STRIDED_SLICE":
+            begins = [0, *(int(rng.integers(0, n)) for n in sizes[1:])]
+            strides = [1, *(int(n) for n in rng.integers(1, 3, 3))]
+            others = [b.integers(values) for values in (begins, sizes, strides)]
+            options = {"BeginMask": 0, "EndMask": 0, "ShrinkAxisMask": 0}
+            cut = zip(sizes, begins, strides, strict=True)
+            y = like(source, [-(-(n - begin) // step) for n, begin, step in cut])
+        elif name == "CONCATENATION":
+            axis = int(rng.integers(1, 4))
+            near = [t for t in pool if _joins(b, source, t, axis)]
+            others = [int(rng.choice(near))]
+            sizes[axis] += b.tensors[others[0]].shape[axis]
+            options = {"Axis": axis}
+            y = like(source, sizes)
+        elif name in ("ADD", "MUL", "SUB"):
+            same = [t for t in pool if list(b.tensors[t].shape) == sizes]
+            row = b.tensor([sizes[3]], 0.02, zero_point(rng), data=int8(rng, [sizes[3]]))
+            others = [int(rng.choice([*same, row]))]
+            y = fresh(sizes)
+        elif name in ("RELU", "QUANTIZE"):
+            y = fresh(sizes, -7)
+        elif name == "TANH":
+            y = b.tensor(sizes, 1 / 128, 0)
+        elif name == "SPLIT" and sizes[3] % 2 == 0:
+            halves = [like(source, [*sizes[:3], sizes[3] // 2]) for _ in range(2)]
+            b.operator(name, [b.integers(3), source], halves, NumSplits=2)
+            pool += halves
+        if y >= 0 and np.prod(b.tensors[y].shape) < 4000:
+            b.operator(name, [source, *others], y, **options)
+            pool.append(y)
+
+    if len(inputs) == 2:  # both are read
+        b.operator("ADD", inputs, seen := fresh(size))
+        pool.insert(0, seen)
+    last = pool[-1]
+    depth = b.tensors[last].shape[3]
+    mean = fresh([1, depth], -7)
+    b.operator("MEAN", [last, b.integers([1, 2])], mean, KeepDims=False)
+    dense = fresh([1, 5], -4)
+    b.operator(
+        "FULLY_CONNECTED", [mean, b.tensor([5, depth], 0.01, data=weights(rng, [5, depth]))], dense
+    )
+    y = b.tensor([1, 5], 1 / 256, -128)
+    b.operator("SOFTMAX", [dense], y, Beta=1.0)
+    outputs = [y]
+    others = [tensor for tensor in pool if tensor not in inputs]
+    if others and rng.random() < 0.5:
+        outputs.append(int(rng.choice(others)))
+    given = sum(int(np.prod(b.tensors[i].shape)) for i in inputs)
+    return Case(b.build(inputs, outputs), (given,))
+
+
+def _joins(b: TfliteBuilder, first: int, second: int, axis: int) -> bool:
+    """Two tensors can be concatenated."""
+    one, other = b.tensors[first], b.tensors[second]
+    sizes = [list(tensor.shape[:axis]) + list(tensor.shape[axis + 1 :]) for tensor in (one, other)]
+    quantised = (list(one.scales), one.zero_points) == (list(other.scales), other.zero_points)
+    return sizes[0] == sizes[1] and quantised
 
 
 GENERATORS: dict[str, Callable[[Rng], Case]] = {
@@ -442,4 +563,5 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "AVERAGE_POOL_2D": pool("AVERAGE_POOL_2D"),
     "RESHAPE, EXPAND_DIMS and SQUEEZE": reshaping,
     "networks": network,
+    "networks of images": images,
 }

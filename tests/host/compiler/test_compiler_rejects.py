@@ -154,13 +154,6 @@ def float_edges(b: TfliteBuilder) -> bytes:
     return b.build([x], [y])
 
 
-def unused_input(b: TfliteBuilder) -> bytes:
-    x, y = b.tensor([1, 4], 0.1, name="x"), b.tensor([1, 4], 0.1)
-    one = b.tensor([1, 4], 0.1, data=np.ones(4))
-    b.operator("ADD", [one, one], y)
-    return b.build([x], [y])
-
-
 def overflowing(b: TfliteBuilder) -> bytes:
     x, y = b.tensor([1, 4], 1000.0), b.tensor([1, 4], 1e-4)
     b.operator("QUANTIZE", [x], y)
@@ -189,7 +182,6 @@ def wide_softmax(b: TfliteBuilder) -> bytes:
         (chequered, ["ADD", "neighbouring axes"]),
         (scattered_slice, ["STRIDED_SLICE", "positive strides"]),
         (float_edges, ["'x' is FLOAT32", "inference_input_type", "tf.int8"]),
-        (unused_input, ["'x' is never used"]),
         (overflowing, ["QUANTIZE", "overflow"]),
         (wide_softmax, ["SOFTMAX", "512"]),
         (lambda b: layer(b, zero_point=200), ["FULLY_CONNECTED", "zero point 200"]),

@@ -90,6 +90,21 @@ def test_output_that_shows_the_old_state(host_program: Build) -> None:
     assert host_program([compiled]).run(0, steps)[:, 0].tolist() == [0, 1, 2]
 
 
+def test_inputs_and_a_state_that_nothing_reads(host_program: Build) -> None:
+    b = TfliteBuilder()
+    x, unread = b.tensor([1, 4], 0.1, name="x"), b.tensor([1, 3], 0.1, name="unread")
+    h, following, y = (
+        b.tensor([4], 0.1, name="h"),
+        b.tensor([4], 0.1, name="next"),
+        b.tensor([4], 0.1),
+    )
+    b.operator("ADD", [x, x], y)
+    b.operator("QUANTIZE", [y], following)
+    compiled = compile_model(b.build([x, unread, h], [y, following]), {"h": "next"})
+    steps = np.full((2, 7), 3, np.int8)
+    assert host_program([compiled]).run(0, steps).tolist() == [[6] * 4] * 2
+
+
 def test_gru_step_as_a_sequence(host_program: Build) -> None:
     pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
     model = shared_model("gru_step_int8.tflite")

@@ -9,6 +9,7 @@ import pytest
 from harness import KERNELS, HostProgram, vectors
 from plan_program import DESCRIPTION, INFERENCE, PlanProgram, sealed
 from random_models import GENERATORS
+from random_stacks import build, random_stack
 
 from tinygesture.export.compiler import compile_model
 from tinygesture.export.compiler.plan import FORMAT
@@ -41,6 +42,12 @@ def test_a_plan_computes_what_the_generated_code_computes(program, host_program)
             models.append(model)
             inputs = vectors(np.random.default_rng(seed), case.input_shape, CALLS)
             plans.append((model.plan.serialised(DESCRIPTION), inputs))
+    for seed in range(MODELS_PER_OPERATOR):  # whose rows live on from call to call
+        stack = random_stack(np.random.default_rng(seed))
+        model = compile_model(build(stack, seed), hop=stack.hop)
+        models.append(model)
+        inputs = vectors(np.random.default_rng(seed), model.input_sizes, CALLS)
+        plans.append((model.plan.serialised(DESCRIPTION), inputs))
     generated: HostProgram = host_program(models)
     for i, ((_, inputs), outputs) in enumerate(zip(plans, program.run(plans), strict=True)):
         assert not isinstance(outputs, str), outputs

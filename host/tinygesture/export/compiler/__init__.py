@@ -15,7 +15,7 @@ The generated code is bit-exact with TensorFlow Lite Micro.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.emit import emit
@@ -47,7 +47,7 @@ class CompiledModel:
     state_bytes: int
     weight_bytes: int  # weights, biases and constant operands
     table_bytes: int  # tables of functions, and factors
-    plan: Plan
+    plan: Plan = field(compare=False, repr=False)
 
 
 def compile_model(

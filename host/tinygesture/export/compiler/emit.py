@@ -1,5 +1,6 @@
 """From the plan to C++: compiled_model.h and compiled_model.cpp."""
 
+import re
 import textwrap
 from collections.abc import Mapping
 from typing import Any
@@ -60,7 +61,7 @@ def emit(
         calls=[_call(graph, call, definitions, memory) for call in calls],
         definitions=definitions.blocks,
         arena_bytes=memory.arena_bytes,
-        definition=_wrapped(f"void invoke({parameters}) {{"),
+        definition=_wrapped(f"void invoke({_without_unread(parameters, memory)}) {{"),
         states=[_state(f"state{i}", graph.tensors[s]) for i, s in enumerate(memory.states)],
         moves=memory.moves,
     )
@@ -103,6 +104,12 @@ def _float(value: float) -> str:
 
 def _wrapped(code: str) -> str:
     return textwrap.fill(code, _WIDTH, subsequent_indent=" " * len("void invoke("))
+
+
+def _without_unread(parameters: str, memory: Memory) -> str:
+    """The parameters, without the names of those that nothing reads."""
+    read = {location.buffer for location in memory.locations.values()}
+    return re.sub(r"\binput\d*", lambda m: m[0] if m[0] in read else f"/* {m[0]} */", parameters)
 
 
 def _state(name: str, tensor: Tensor) -> dict[str, Any]:

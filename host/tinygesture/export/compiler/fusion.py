@@ -13,8 +13,8 @@ _FUSIBLE = ("lookup", "weighted_sum", "scaled_product")
 
 
 def compose(steps: list[Step], outputs: Collection[int]) -> list[Step]:
-    """A lookup of what a lookup gives is one lookup; element-wise kernels that nothing reads then
-    are left out.
+    """A lookup of what a lookup gives is one lookup; element-wise kernels and views that nothing
+    reads then are left out.
 
     `outputs` are the tensors that the model gives.
     """
@@ -30,7 +30,11 @@ def compose(steps: list[Step], outputs: Collection[int]) -> list[Step]:
     read = set(outputs)
     kept: list[Step] = []
     for step in reversed(composed):
-        if isinstance(step, Kernel) and step.function in _FUSIBLE and step.output not in read:
+        if isinstance(step, View):
+            unread = step.tensor not in read
+        else:
+            unread = step.function in _FUSIBLE and step.output not in read
+        if unread:
             continue
         read |= {step.source} if isinstance(step, View) else set(step.inputs)
         kept.append(step)
@@ -95,19 +99,27 @@ def _without_zero_points(kernels: list[Kernel], outputs: Collection[int]) -> lis
     """Tables that only products read hold what these multiply: values less their zero point."""
     kernels = list(kernels)
     for at, lookup in enumerate(kernels):
-        readers = [i for i, kernel in enumerate(kernels) if lookup.output in kernel.inputs]
-        products = all(kernels[i].function == "scaled_product" for i in readers)
+        readers = [kernel for kernel in kernels if lookup.output in kernel.inputs]
+        products = all(kernel.function == "scaled_product" for kernel in readers)
         if lookup.function != "lookup" or lookup.output in outputs or not products:
             continue
-        sides = [_ZERO_POINTS[kernels[i].inputs.index(lookup.output)] for i in readers]
-        zero_point = kernels[readers[0]].fields[sides[0]]
+        sides = [
+            (i, side)
+            for i, kernel in enumerate(kernels)
+            for side, tensor in zip(_ZERO_POINTS, kernel.inputs, strict=False)
+            if tensor == lookup.output
+        ]
+        zero_points = {kernels[i].fields[side] for i, side in sides}
+        if len(zero_points) != 1:  # a view may give the same bytes another meaning
+            continue
+        (zero_point,) = zero_points
         assert isinstance(zero_point, int)
         values = _table(lookup).values.astype(np.int64) - zero_point
         for type in (np.int8, np.uint8):
             if (values.astype(type) == values).all():
                 table = Constant("Table", f"{type.__name__}_t", values.astype(type), (256,))
                 kernels[at] = _with(lookup, table=table)
-                for reader, side in zip(readers, sides, strict=True):
-                    kernels[reader] = _with(kernels[reader], **{side: 0})
+                for i, side in sides:
+                    kernels[i] = _with(kernels[i], **{side: 0})
                 break
     return kernels

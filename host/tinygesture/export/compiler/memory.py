@@ -83,9 +83,6 @@ def plan(
     states = (*(input for input, _ in ports.states), *(part.tensor for part in kept))
     fixed = {tensor: buffer for buffer, tensor in ports.input_buffers.items()}
     fixed |= {tensor: f"state{i}" for i, tensor in enumerate(states)}
-    for tensor in fixed:
-        if tensor not in roots:
-            raise unsupported(f"its input {graph.tensors[tensor].name!r} is never used")
     constants = sorted(root for root in roots if graph.tensors[root].data is not None)
     fixed |= {tensor: f"kConstant{tensor}" for tensor in constants}
     for state, output in ports.states:
