@@ -12,6 +12,7 @@ from tinygesture.boards.kinds import (
     BoardKind,
     VirtualBoard,
     board_kind,
+    virtual_board,
 )
 from tinygesture.boards.usb import choose, upload
 from tinygesture.link import Session, open_session
@@ -32,6 +33,7 @@ __all__ = [
     "find",
     "flash",
     "upload",
+    "virtual_board",
 ]
 
 serial.protocol_handler_packages.append("tinygesture.boards.urlhandler")

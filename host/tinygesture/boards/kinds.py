@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tinygesture import project
 from tinygesture.errors import UserError
@@ -93,3 +94,12 @@ def board_kind(name: str) -> BoardKind:
     if name not in BOARDS:
         raise UserError(f"There is no board {name!r}; there are {', '.join(BOARDS)}.")
     return BOARDS[name]
+
+
+def virtual_board(url: str) -> VirtualBoard:
+    """The board of a sim:// URL. Raises UserError for one that there is not."""
+    board = VIRTUAL_BOARDS.get(urlsplit(url).netloc)
+    if board is None:
+        known = ", ".join(f"sim://{name}" for name in VIRTUAL_BOARDS)
+        raise UserError(f"There is no virtual board {url}; there are {known}.")
+    return board

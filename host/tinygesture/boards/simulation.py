@@ -11,7 +11,7 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from tinygesture.boards.feed import Feed
-from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
+from tinygesture.boards.kinds import VirtualBoard, virtual_board
 from tinygesture.boards.sources import Source, make_source
 from tinygesture.errors import UserError
 
@@ -32,12 +32,8 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> "Address":
         """Raises UserError for an unknown board or parameter, or a value that does not fit."""
-        parts = urlsplit(url)
-        board = VIRTUAL_BOARDS.get(parts.netloc)
-        if board is None:
-            known = ", ".join(f"sim://{name}" for name in VIRTUAL_BOARDS)
-            raise UserError(f"There is no virtual board {url}; there are {known}.")
-        parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+        board = virtual_board(url)
+        parameters = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
         firmware = Path(parameters.pop("firmware", "") or board.flashed())
         try:
             speed = float(parameters.pop("speed", "1"))

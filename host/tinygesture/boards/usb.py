@@ -19,6 +19,7 @@ from tinygesture.boards.find import BOOTLOADER, SKETCH
 from tinygesture.boards.kinds import COMPILED, NANO33BLE
 from tinygesture.errors import UserError
 from tinygesture.link import Info, open_session
+from tinygesture.link.ports import open_port
 
 COMES_BACK_S = 20.0
 ANSWERS_S = 10.0
@@ -118,6 +119,7 @@ def upload(
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
     firmware = build(NANO33BLE, model, report, engine)
+    open_port(board.port).close()  # PlatformIO and bossac would not say why they cannot
     options = ("-t", "upload", "--upload-port", board.port)
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:
@@ -208,17 +210,17 @@ CAUSES = [
         "It is another Arduino",
     ),
     Cause(
-        r"Access is denied|PermissionError",
-        "{port} is in use by another program, probably a serial monitor. Close that and repeat the "
-        "command.",
-        "The port is busy",
-    ),
-    Cause(
         r"Permission denied",
         "{port} may not be opened by you; on Linux ports belong to a group, which is probably "
         "dialout. Run `sudo usermod -aG dialout $USER`, log out and in again, and repeat the "
         "command.",
         "The port may not be opened",
+    ),
+    Cause(
+        r"Access is denied|PermissionError",
+        "{port} is in use by another program, probably a serial monitor. Close that and repeat the "
+        "command.",
+        "The port is busy",
     ),
     Cause(
         r"[Rr]esource busy|could not exclusively lock",

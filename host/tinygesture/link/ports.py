@@ -1,7 +1,6 @@
 """Opening serial ports, and what to say where that fails."""
 
 import errno
-from pathlib import Path
 
 import serial
 
@@ -30,7 +29,7 @@ def open_port(port: str) -> serial.SerialBase:
 def _explain(port: str, error: Exception) -> UserError:
     number = getattr(error, "errno", None)
     text = str(error)
-    if "://" not in port and not _exists(port):
+    if number == errno.ENOENT or "FileNotFoundError" in text:  # Windows
         return UserError(
             f"There is no port {port}; the board is probably not plugged in, or has another name. "
             "`tinygesture boards` lists what is connected.",
@@ -44,16 +43,12 @@ def _explain(port: str, error: Exception) -> UserError:
             see="The port may not be opened",
         )
     busy = number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text or "busy" in text
-    if busy or "PermissionError" in text:  # as Windows calls it
+    if busy or "PermissionError" in text:  # Windows
         return UserError(
-            f"{port} is in use by another program, such as a serial monitor or a second "
-            "tinygesture. Close that program and try again.",
+            f"{port} is in use by another program, such as a serial monitor, a second tinygesture "
+            "or, on Linux for some seconds, ModemManager. Close that program and try again.",
             see="The port is busy",
         )
     return UserError(
         f"{port} could not be opened: {text}. `tinygesture boards` lists what is connected."
     )
-
-
-def _exists(port: str) -> bool:
-    return port.upper().startswith("COM") or Path(port).exists()

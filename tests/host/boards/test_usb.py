@@ -32,6 +32,7 @@ class Computer:
         self.imu = "BMI270"
         self.trouble: list[UserError] = []
         self.opened: list[str] = []
+        self.closed: UserError | None = None  # why the port cannot be opened before the upload
 
     def comports(self) -> list[SimpleNamespace]:
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
@@ -41,6 +42,11 @@ class Computer:
     ) -> tuple[list[str], int]:
         self.runs.append((env, *options))
         return self.said
+
+    def open_port(self, port: str) -> SimpleNamespace:
+        if self.closed:
+            raise self.closed
+        return SimpleNamespace(close=lambda: None)
 
     def open(self, port: str) -> object:
         self.opened.append(port)
@@ -56,6 +62,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     monkeypatch.setattr(usb.list_ports, "comports", played.comports)
     monkeypatch.setattr(platformio, "run", played.run)
     monkeypatch.setattr(usb, "open_session", played.open)
+    monkeypatch.setattr(usb, "open_port", played.open_port)
     monkeypatch.setattr(usb, "build", lambda *_: Firmware(Path("firmware.elf"), 1, 2))
     monkeypatch.setattr(usb, "LOOK_EVERY_S", 0.001)
     monkeypatch.setattr(usb, "COMES_BACK_S", 0.05)
@@ -101,6 +108,16 @@ def test_a_system_that_hides_serial_numbers(computer: Computer) -> None:
     computer.looks = [[device("COM7", serial="")]]
     flash()
     assert computer.opened == ["COM7"]
+
+
+def test_a_port_that_may_not_be_opened(computer: Computer) -> None:
+    """PlatformIO does not tell it from a bootloader that is silent, so it is asked first."""
+    computer.looks = [[device("/dev/ttyACM0")]]
+    computer.closed = UserError("No.", see="The port may not be opened")
+    computer.said = (["No device found on ttyACM0"], 1)
+    with pytest.raises(UserError, match="The port may not be opened"):
+        flash()
+    assert computer.runs == []
 
 
 def test_a_port_that_answers_late(computer: Computer) -> None:
@@ -197,6 +214,7 @@ def test_a_named_port_of_which_the_system_tells_nothing(computer: Computer) -> N
         ),
         ("Device unsupported", "no nRF52840; it is probably another board"),
         ("could not open port '/dev/ttyACM0': [Errno 13] Permission denied", "usermod -aG dialout"),
+        ("PermissionError: [Errno 13] Permission denied: '/dev/ttyACM0'", "usermod -aG dialout"),
         (
             "could not open port 'COM7': PermissionError(13, 'Access is denied.', None, 5)",
             "COM7 is in use by another program",

@@ -1,6 +1,7 @@
-"""flash --engine: what is refused before anything is built."""
+"""flash: which board and engine it builds for, and what it refuses before anything is built."""
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -27,6 +28,8 @@ class Found:
         (["--engine", "tflm"], "name the model too"),
         (["swing", "--board", "cm4", "--engine", "tflm"], "cannot run swing: SUB would round"),
         (["swing", "--engine", "tflm", "--port", "COM7"], "cannot run swing: SUB would round"),
+        (["--port", "sim://cm5"], "no virtual board sim://cm5; there are sim://native, sim://cm4"),
+        (["--board", "native", "--port", "sim://cm4"], "needs no --port: leave it out"),
     ],
 )
 def test_what_flash_refuses(monkeypatch, arguments, words):
@@ -35,6 +38,19 @@ def test_what_flash_refuses(monkeypatch, arguments, words):
     result = CliRunner().invoke(command, arguments, standalone_mode=False)
     assert isinstance(result.exception, UserError)
     assert re.search(words, str(result.exception))
+
+
+def test_a_virtual_board_may_be_named_by_its_port(monkeypatch):
+    flashed = []
+
+    def flash(kind, *_):
+        flashed.append(kind)
+        return boards.Firmware(Path("firmware.elf"), None, None)
+
+    monkeypatch.setattr(boards, "flash", flash)
+    result = CliRunner().invoke(command, ["--port", "sim://cm4?subject=2"])
+    assert flashed == [boards.VIRTUAL_BOARDS["cm4"]]
+    assert "sim://cm4 now runs the firmware with no model." in result.stdout
 
 
 def test_a_process_of_this_computer_runs_compiled_models_only():

@@ -14,8 +14,13 @@ from tinygesture.link import ports
     [
         (
             "/dev/there-is-none",
-            serial.SerialException("[Errno 2] No such file"),
+            serial.SerialException(errno.ENOENT, "No such file"),
             "There is no port",
+        ),
+        (
+            "COM5",
+            serial.SerialException("could not open port 'COM5': FileNotFoundError(2, 'Not found')"),
+            "There is no port COM5",
         ),
         ("/dev/null", serial.SerialException(errno.EACCES, "denied"), "usermod -aG dialout"),
         ("/dev/null", serial.SerialException("[Errno 13] Permission denied"), "log out and in"),

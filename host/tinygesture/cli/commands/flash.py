@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tinygesture import boards
-from tinygesture.cli.options import json_option
+from tinygesture.cli.options import json_option, port_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.progress import working
 from tinygesture.errors import UserError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="compiled: C++ made for the model; tflm: TensorFlow Lite Micro, which the build fetches.",
 )
-@click.option("--port", metavar="PORT", help="Of a real board. Without it: the only one connected.")
+@port_option
 @json_option
 def command(
     name: str | None, board_name: str, engine: str, port: str | None, as_json: bool
@@ -54,9 +54,11 @@ def command(
         if bundle is None:
             raise UserError("--engine says what runs a model: name the model too.")
         bundle.check_tflm()
+    if board_name in boards.VIRTUAL_BOARDS and port is not None:
+        raise UserError("--board names a virtual board, which needs no --port: leave it out.")
+    if port is not None and port.startswith("sim://"):
+        board_name = boards.virtual_board(port).name
     if board_name in boards.VIRTUAL_BOARDS:
-        if port is not None:
-            raise UserError("A virtual board has no port to choose: leave --port out.")
         _virtual(out, board_name, bundle, engine)
     else:
         _real(out, port, bundle, engine)
