@@ -5,6 +5,7 @@ import shutil
 import warnings
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import engine
 import pytest
@@ -13,6 +14,11 @@ from engine_models import MODELS
 from tinygesture.benchmark import benchmark
 from tinygesture.benchmark.build import compiler
 from tinygesture.cli.costs import values
+
+# What the engine is made for: instructions and RAM; and of every model, flash beyond its weights,
+# stack, and instructions for each multiply-accumulate of a large layer.
+GOALS = {"gru_step": (6_000, 512), "conv1d": (55_000, 1_600)}
+FLASH, STACK, PER_MAC, LARGE = 8_192, 512, 1.5, 5_000
 
 needs_tools = pytest.mark.skipif(
     not all(map(shutil.which, ("arm-none-eabi-g++", "qemu-system-arm", "cc"))),
@@ -30,6 +36,23 @@ def test_nothing_became_worse(name: str) -> None:
     assert not worse, f"{name} became worse; docs/performance.md, The budget: {'; '.join(worse)}"
     if better:
         warnings.warn(f"{name} became better: run `make bench`. {'; '.join(better)}", stacklevel=1)
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_the_budget_keeps_the_goals(name: str) -> None:
+    """However often it is raised."""
+    assert_goals(name, engine.budget(name))
+
+
+def assert_goals(name: str, found: dict[str, Any]) -> None:
+    instructions, ram = GOALS[name]
+    assert found["instructions_per_inference"] <= instructions
+    assert found["ram_bytes"] <= ram
+    assert found["flash_bytes"]["code"] + found["flash_bytes"]["tables"] <= FLASH
+    assert found["stack_bytes"] <= STACK
+    for layer in found["layers"]:
+        if layer["macs"] >= LARGE:
+            assert layer["instructions"] <= PER_MAC * layer["macs"], layer["name"]
 
 
 def test_the_document_shows_the_budget() -> None:
@@ -62,6 +85,7 @@ def test_seeded_weights_cost_what_trained_ones_do(name: str, state: dict[str, st
         values(benchmark(path.read_bytes(), state)),
         values(benchmark(*astuple(MODELS[name]()))),
     )
+    assert_goals(name, trained)
     for key in ("instructions_per_inference", "loads", "stores"):
         assert trained[key] == pytest.approx(seeded[key], rel=0.02)
     for key in ("flash_bytes", "ram_bytes", "macs"):
