@@ -23,6 +23,12 @@ inline uint32_t load_word(const void* bytes) {
 inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
 inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
 
+// A constant as it is: the compiler would make it of other constants, in more instructions.
+TINYGESTURE_INLINE int32_t in_register(int32_t constant) {
+  __asm__("" : "+r"(constant));
+  return constant;
+}
+
 #if defined(__ARM_FEATURE_DSP) && !defined(TINYGESTURE_PORTABLE)
 
 // sum + a.low * b.low + a.high * b.high, modulo 2^32.

@@ -5,34 +5,41 @@ namespace kernels {
 
 void lookup(const Lookup& layer, const int8_t* input, int8_t* output) {
   const int8_t* at_zero = layer.table + 128;
-  const int8_t* end = input + layer.size;
-  while (input != end) *output++ = at_zero[*input++];
+  int32_t left = layer.size;
+  for (; left >= 4; left -= 4, input += 4, output += 4) {
+    output[0] = at_zero[input[0]];
+    output[1] = at_zero[input[1]];
+    output[2] = at_zero[input[2]];
+    output[3] = at_zero[input[3]];
+  }
+  for (; left > 0; --left) *output++ = at_zero[*input++];
 }
 
 namespace {
 
-// output[i] = of(layer, a[i], b[i]) >> shift, within the output's range. The layer is a copy, which
-// stays in registers: what is stored to the output cannot change it.
+// A weighted sum or a scaled product. The layer is a copy, which stays in registers: what is stored
+// to the output cannot change it.
 template <typename Layer>
-inline void each(int32_t of(const Layer&, int32_t, int32_t), const Layer layer, const int8_t* a,
-                 const int8_t* b, int8_t* output) {
+inline void combine(const Layer layer, const int8_t* a, const int8_t* b, int8_t* output) {
   const int8_t* end = a + layer.size;
   if (layer.minimum == -128 && layer.maximum == 127) {
-    while (a != end) *output++ = static_cast<int8_t>(ssat8(of(layer, *a++, *b++) >> layer.shift));
+    while (a != end) {
+      *output++ = static_cast<int8_t>(ssat8(unshifted(layer, *a++, *b++) >> layer.shift));
+    }
   } else {
     const Output range = {0, layer.minimum, layer.maximum};
-    while (a != end) *output++ = stored(of(layer, *a++, *b++) >> layer.shift, range);
+    while (a != end) *output++ = stored(unshifted(layer, *a++, *b++) >> layer.shift, range);
   }
 }
 
 }  // namespace
 
 void weighted_sum(const WeightedSum& layer, const int8_t* a, const int8_t* b, int8_t* output) {
-  each(weighted, layer, a, b, output);
+  combine(layer, a, b, output);
 }
 
 void scaled_product(const ScaledProduct& layer, const int8_t* a, const int8_t* b, int8_t* output) {
-  each(multiplied, layer, a, b, output);
+  combine(layer, a, b, output);
 }
 
 namespace {

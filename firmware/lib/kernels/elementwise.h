@@ -37,9 +37,9 @@ struct ScaledProduct {
   int32_t size;
   int32_t a_zero_point;
   int32_t b_zero_point;
-  int32_t multiplier;
-  int32_t offset;  // (output zero point + 1/2) * 2^shift
-  int32_t shift;   // 1..23
+  int32_t multiplier;  // 2^30..2^31-1
+  int32_t offset;      // (output zero point + 1/2) * 2^shift
+  int32_t shift;       // 1..23
   int32_t minimum;
   int32_t maximum;
 };
@@ -77,14 +77,17 @@ struct Product {
 void mul(const Product& layer, const int8_t* a, const int8_t* b, int8_t* output);
 
 // An element of a weighted sum before its shift.
-inline int32_t weighted(const WeightedSum& layer, int32_t a, int32_t b) {
-  return layer.offset + a * layer.a_weight + b * layer.b_weight;
+TINYGESTURE_INLINE int32_t unshifted(const WeightedSum& layer, int32_t a, int32_t b) {
+  return in_register(layer.offset) + a * in_register(layer.a_weight) +
+         b * in_register(layer.b_weight);
 }
 
-// An element of a scaled product before its shift.
-inline int32_t multiplied(const ScaledProduct& layer, int32_t a, int32_t b) {
+// An element of a scaled product before its shift: raised(), with 2 * multiplier - 2^32 in place of
+// 2 * multiplier and the product added for it, which spares the doubling of each product.
+TINYGESTURE_INLINE int32_t unshifted(const ScaledProduct& layer, int32_t a, int32_t b) {
   const int32_t product = (a - layer.a_zero_point) * (b - layer.b_zero_point);
-  return raised(product, layer.multiplier, layer.offset);
+  const int32_t twice = static_cast<int32_t>(2u * static_cast<uint32_t>(layer.multiplier));
+  return smmlar(product, in_register(twice), product + (product >> 31) + layer.offset);
 }
 
 // value >> shift within the limits, which are constants of the program.
@@ -99,11 +102,11 @@ inline int32_t limited(int32_t value, int32_t minimum, int32_t maximum) {
 // The same whole, for generated loops, whose layers are constants of the program.
 template <const WeightedSum& kLayer>
 inline int32_t weighted_sum(int32_t a, int32_t b) {
-  return limited<kLayer.shift>(weighted(kLayer, a, b), kLayer.minimum, kLayer.maximum);
+  return limited<kLayer.shift>(unshifted(kLayer, a, b), kLayer.minimum, kLayer.maximum);
 }
 template <const ScaledProduct& kLayer>
 inline int32_t scaled_product(int32_t a, int32_t b) {
-  return limited<kLayer.shift>(multiplied(kLayer, a, b), kLayer.minimum, kLayer.maximum);
+  return limited<kLayer.shift>(unshifted(kLayer, a, b), kLayer.minimum, kLayer.maximum);
 }
 
 }  // namespace kernels

@@ -7,6 +7,7 @@ from harness import KERNELS, LANGUAGE, WARNINGS
 
 _PROGRAM = r"""
 #include <stdio.h>
+#include "elementwise.h"
 #include "reduction.cpp"
 using namespace tinygesture::kernels;
 
@@ -46,6 +47,9 @@ int main() {
     const int32_t offset = (2 * zero_point + 1) * (1 << (shift - 1));
     const int32_t expected = scaled(value, {multiplier, -shift}) + zero_point;
     if (raised(value, multiplier, offset) >> shift != expected) return 3;
+    const ScaledProduct layer = {1, 0, 0, multiplier | 1 << 30, offset, shift, -128, 127};
+    const int32_t product = scaled(value, {layer.multiplier, -shift}) + zero_point;
+    if (unshifted(layer, value, 1) >> shift != product) return 4;
   }
   return 0;
 }
