@@ -122,18 +122,7 @@ class EmulatedProgram:
         heads = [np.array([i, len(values)], np.int32) for i, values in enumerate(inputs)]
         blocks = [h.tobytes() + v.tobytes() for h, v in zip(heads, inputs, strict=True)]
         (self.folder / "requests").write_bytes(b"".join(blocks))
-        machine = [
-            EMULATOR,
-            "-M",
-            "mps2-an386",
-            "-nographic",
-            "-monitor",
-            "none",
-            "-serial",
-            "none",
-        ]
-        options = ["-semihosting-config", "enable=on,target=native", "-kernel", "models.elf"]
-        subprocess.run([*machine, *options], cwd=self.folder, check=True, timeout=240)
+        subprocess.run([*_QEMU, "models.elf"], cwd=self.folder, check=True, timeout=240)
         answers = np.fromfile(self.folder / "answers", np.int8)
         sizes = [
             len(values) * sum(model.output_sizes)

@@ -110,7 +110,7 @@ def conv_2d(rng: Rng) -> Case:
 def mean(rng: Rng) -> Case:
     b = TfliteBuilder()
     rank = int(rng.integers(2, 5))
-    sizes = shape(rng, rank, 20)
+    sizes = shape(rng, rank, (100, 100, 30, 20, 9)[rank])
     first = int(rng.integers(0, rank))
     last = int(rng.integers(first, rank))
     axes = [axis - rank if rng.random() < 0.3 else axis for axis in range(first, last + 1)]
