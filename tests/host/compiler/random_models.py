@@ -1,5 +1,6 @@
 """Random models of one or a few operators, with quantisations and shapes at the edges."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -565,3 +566,6 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "networks": network,
     "networks of images": images,
 }
+# TINYGESTURE_RANDOM_KINDS, if it is set, names the only ones to try, with commas between them.
+if KINDS := os.environ.get("TINYGESTURE_RANDOM_KINDS"):
+    GENERATORS = {name: GENERATORS[name] for name in KINDS.split(",")}
