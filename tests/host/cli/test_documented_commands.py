@@ -36,7 +36,9 @@ def understand(line: str) -> None:
     command.make_context(program, arguments)
 
 
-@pytest.mark.parametrize("name", ["hardware-checklist.md", "arduino-ide.md", "performance.md"])
+@pytest.mark.parametrize(
+    "name", ["hardware-checklist.md", "arduino-ide.md", "performance.md", "engine.md"]
+)
 def test_every_command_is_understood(name: str) -> None:
     lines = [line for line in typed(name) if not said_by_the_board(line)]
     assert lines
