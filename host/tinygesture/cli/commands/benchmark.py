@@ -52,10 +52,13 @@ def command(
         whole = benchmark(given.model, plan=plan) if found.streaming else None
     figures = costs.values(found, whole)
     out.console().print(costs.layers_table(found), costs.totals_table(figures, peer))
-    out.say(
-        f"The costliest of {INFERENCES} random inputs; the cheapest took {found.least:,} "
-        "instructions."
-    )
+    if found.least == found.counts.instructions:
+        out.say(f"Each of {INFERENCES} random inputs took the same instructions.")
+    else:
+        out.say(
+            f"The costliest of {INFERENCES} random inputs; the cheapest took {found.least:,} "
+            "instructions."
+        )
     if whole:
         out.say(
             f"That is one hop. The whole window takes {whole.counts.instructions:,} instructions."
