@@ -12,7 +12,7 @@ from tinygesture.boards import connect
 from tinygesture.link import messages as m
 from tinygesture.link.frame import encode_frame
 
-MINOR = ("lib/link/messages.h", "kProtocolMinor = 1", "kProtocolMinor = {}")
+MINOR = ("lib/link/messages.h", f"kProtocolMinor = {m.PROTOCOL_MINOR}", "kProtocolMinor = {}")
 MAJOR = ("lib/link/messages.h", "kProtocolMajor = 1", "kProtocolMajor = {}")
 STATISTICS = """\
   message.u32(engine_.durations().minimum());
@@ -95,8 +95,8 @@ def test_older_firmware_with_a_model(flashed_with, clone, swing):
 @pytest.mark.parametrize(
     ("changes", "speaks", "remedy"),
     [
-        (NEWER_MAJOR, "speaks version 2.1 ", "Update tinygesture"),
-        (OLDER_MAJOR, "speaks version 0.1 ", "Flash the board again"),
+        (NEWER_MAJOR, f"speaks version 2.{m.PROTOCOL_MINOR} ", "Update tinygesture"),
+        (OLDER_MAJOR, f"speaks version 0.{m.PROTOCOL_MINOR} ", "Flash the board again"),
     ],
     ids=["newer", "older"],
 )

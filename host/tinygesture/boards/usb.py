@@ -119,7 +119,7 @@ def upload(
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
     firmware = build(NANO33BLE, model, report, engine)
-    open_port(board.port).close()  # PlatformIO and bossac would not say why they cannot
+    open_port(board.port).close()  # why it cannot be is said before anything is written
     options = ("-t", "upload", "--upload-port", board.port)
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:

@@ -111,7 +111,6 @@ def test_a_system_that_hides_serial_numbers(computer: Computer) -> None:
 
 
 def test_a_port_that_may_not_be_opened(computer: Computer) -> None:
-    """PlatformIO does not tell it from a bootloader that is silent, so it is asked first."""
     computer.looks = [[device("/dev/ttyACM0")]]
     computer.closed = UserError("No.", see="The port may not be opened")
     computer.said = (["No device found on ttyACM0"], 1)

@@ -1,16 +1,21 @@
 """What the firmware's own objects take on a Cortex-M4, within tests/firmware/budget.toml."""
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from budget import BUDGET, check
-from cortex_m4 import COMPILER, LIBRARIES, Size, compile_object, largest_frame, size
+from cortex_m4 import COMPILER, INCLUDES, LIBRARIES, Size, compile_object, largest_frame, size
 
 pytestmark = pytest.mark.skipif(not shutil.which(COMPILER), reason=f"{COMPILER} is not installed")
 
 SKETCH = LIBRARIES.parent / "src" / "main.cpp"
+BOARD = LIBRARIES.parent / "boards" / "nano33ble" / "board.cpp"
+ARDUINO_CORE = Path(__file__).parents[2] / "arduino_core"
+HEAP = re.compile(r"\b(?:malloc|calloc|realloc|free|_Zn[aw]\w+|_Zd[al]\w+)\b")
 DRIVERS = Path(__file__).with_name("every_driver.cpp")
 
 
@@ -35,6 +40,17 @@ def test_flash_and_ram_of_every_part(objects: dict[str, list[Path]]) -> None:
 def test_no_function_takes_much_of_the_stack(objects: dict[str, list[Path]]) -> None:
     largest = {part: largest_frame(files) for part, files in objects.items()}
     assert max(largest.values()) <= BUDGET["stack"]["frame"], largest
+
+
+def test_nothing_asks_for_heap(objects: dict[str, list[Path]], tmp_path: Path) -> None:
+    """Also not by printing floats, for which the C library allocates."""
+    board = compile_object(BOARD, tmp_path, [*INCLUDES, f"-isystem{ARDUINO_CORE}"])
+    for path in [board, *(path for files in objects.values() for path in files)]:
+        command = ["arm-none-eabi-nm", "--undefined-only", str(path)]
+        named = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert not HEAP.findall(named), path.name
+    for source in LIBRARIES.rglob("*.cpp"):
+        assert not re.search(r"%[\d.]*[aefg]", source.read_text("utf-8")), source.name
 
 
 def test_a_part_over_its_limit_is_named_in_a_table() -> None:
