@@ -10,6 +10,13 @@
 // A function whose cost depends on the compiler knowing its arguments.
 #define TINYGESTURE_INLINE inline __attribute__((always_inline))
 
+// Of the loop that follows, whose count the compiler knows.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
+#define TINYGESTURE_UNROLL _Pragma("GCC unroll 8")
+#else
+#define TINYGESTURE_UNROLL
+#endif
+
 namespace tinygesture {
 namespace kernels {
 

@@ -31,40 +31,92 @@ struct Scale {
   int32_t shift;       // 1..31
 };
 
-struct PairedRows {
-  int32_t rows;
-  int32_t row_step;  // bytes of input from one row to the next; if a multiple of 4, rows may overlap
-  int32_t strip;     // rows that are prepared at a time: 1, or an even number
+struct PairedMatrix {
   int32_t inputs;
   int32_t outputs;
   const uint32_t* weights;  // (pairs of outputs, groups of 4 inputs, 2)
   const int32_t* bias;      // (outputs, made even)
   const Scale* scales;      // (outputs, made even) if per_channel, else (1)
   bool per_channel;
-  bool corrected;  // false: no correction is needed
+  bool corrected;  // false: no sum needs a correction
   int32_t shift;   // of all scales, or 0: each has its own
   int32_t minimum;
   int32_t maximum;
 };
 
+struct PairedRows {
+  int32_t rows;
+  int32_t row_step;  // bytes of input from one row to the next; if a multiple of 4, rows may overlap
+  int32_t strip;     // rows that are prepared at a time: 1, or an even number
+  PairedMatrix matrix;
+};
+
+// A convolution whose windows are no runs of bytes, or hang over the input's edges.
+struct PairedConv2d {
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth;
+  int32_t filter_height;
+  int32_t filter_width;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t stride_height;
+  int32_t stride_width;
+  int32_t dilation_height;
+  int32_t dilation_width;
+  int32_t pad_top;
+  int32_t pad_left;
+  int32_t input_zero_point;
+  PairedMatrix matrix;
+};
+
 // Groups of 4 inputs, the last one filled up with weights of 0.
 inline int32_t groups_of(int32_t inputs) { return (inputs + 3) / 4; }
 
-inline void prepare_group(uint32_t bytes, uint32_t* prepared) {
+#if defined(__ARM_FEATURE_DSP) && !defined(TINYGESTURE_PORTABLE)
+
+// The next group of inputs.
+TINYGESTURE_INLINE void prepare_group(const int8_t*& input, uint32_t*& prepared) {
+  uint32_t bytes, even, odd;
+  __asm__ volatile(
+      "ldr %[bytes], [%[input]], #4\n\t"
+      "sxtb16 %[odd], %[bytes], ror #8\n\t"
+      "ssub16 %[odd], %[odd], %[shift]\n\t"
+      "and %[even], %[upper], %[bytes], lsl #8\n\t"
+      "ssub16 %[even], %[even], %[odd]\n\t"
+      "strd %[even], %[odd], [%[prepared]], #8"
+      : [bytes] "=&r"(bytes), [even] "=&r"(even), [odd] "=&r"(odd), [input] "+r"(input),
+        [prepared] "+r"(prepared)
+      : [shift] "r"(0x007F007F), [upper] "r"(0xFF00FF00)
+      : "memory");
+}
+
+#else
+
+TINYGESTURE_INLINE void prepare_group(const int8_t*& input, uint32_t*& prepared) {
+  const uint32_t bytes = load_word(input);
   const uint32_t odd = ssub16(sxtb16_odd(bytes), 0x007F007F);
   prepared[0] = ssub16((bytes << 8) & 0xFF00FF00, odd);
   prepared[1] = odd;
+  input += 4;
+  prepared += 2;
 }
+
+#endif
 
 // The even and odd words of `count` inputs.
 TINYGESTURE_INLINE void prepare(const int8_t* input, int32_t count, uint32_t* prepared) {
-  for (; count >= 4; count -= 4, input += 4, prepared += 2) {
-    prepare_group(load_word(input), prepared);
+  const int8_t* end = input + (count & ~7);
+  while (input != end) {
+    prepare_group(input, prepared);
+    prepare_group(input, prepared);
   }
-  if (count > 0) {
-    uint32_t last = 0;
-    memcpy(&last, input, count);
-    prepare_group(last, prepared);
+  if (count & 4) prepare_group(input, prepared);
+  if (count & 3) {
+    int8_t last[4] = {};
+    memcpy(last, input, count & 3);
+    input = last;
+    prepare_group(input, prepared);
   }
 }
 
@@ -175,64 +227,87 @@ inline void multiply_2x2(const uint32_t*& weights, const uint32_t*& row, const u
 #endif
 
 // A shift that the compiler knows costs nothing.
-template <typename Layer>
-TINYGESTURE_INLINE int32_t shift_of(const Layer& layer, const Scale& scale) {
-  return __builtin_constant_p(layer.shift) && layer.shift ? layer.shift : scale.shift;
+TINYGESTURE_INLINE int32_t shift_of(const PairedMatrix& matrix, const Scale& scale) {
+  return __builtin_constant_p(matrix.shift) && matrix.shift ? matrix.shift : scale.shift;
 }
 
-template <typename Layer>
-TINYGESTURE_INLINE int8_t requantised(const Layer& layer, const Scale& scale, int32_t sum) {
-  int32_t value = smmla(sum, scale.multiplier, scale.addend);
-  if (layer.corrected) value += (sum >> 31) * scale.correction;
-  return static_cast<int8_t>(ssat8_of_shifted(value, shift_of(layer, scale)));
-}
+// From sums to outputs, whose scales it goes through.
+class Requantiser {
+ public:
+  TINYGESTURE_INLINE explicit Requantiser(const PairedMatrix& matrix)
+      : matrix_(matrix), scale_(*matrix.scales), next_(matrix.scales) {}
+
+  TINYGESTURE_INLINE void next_output() {
+    if (matrix_.per_channel) scale_ = *next_++;
+  }
+
+  TINYGESTURE_INLINE int8_t operator()(int32_t sum) const {
+    int32_t value = smmla(sum, scale_.multiplier, scale_.addend);
+    if (matrix_.corrected) value += (sum >> 31) * scale_.correction;
+    return static_cast<int8_t>(ssat8_of_shifted(value, shift_of(matrix_, scale_)));
+  }
+
+ private:
+  const PairedMatrix& matrix_;
+  Scale scale_;
+  const Scale* next_;
+};
 
 // One prepared row times the matrix.
-template <typename Layer>
-TINYGESTURE_INLINE void multiply_row(const Layer& layer, const uint32_t* row, int8_t* output) {
-  const int32_t groups = groups_of(layer.inputs);
+TINYGESTURE_INLINE void multiply_row(const PairedMatrix& matrix, const uint32_t* row,
+                                     int8_t* output) {
+  const int32_t groups = groups_of(matrix.inputs);
   const uint32_t* end = row + 2 * groups;
-  const uint32_t* weights = layer.weights;
-  const int32_t* bias = layer.bias;
-  const Scale* scale = layer.scales;
-  const int32_t step = layer.per_channel ? 1 : 0;
-  int32_t left = layer.outputs;
-  for (; left > 2; left -= 4, bias += 4, scale += 4 * step, output += 4) {
+  const uint32_t* weights = matrix.weights;
+  const int32_t* bias = matrix.bias;
+  Requantiser requantised(matrix);
+  int32_t left = matrix.outputs;
+  for (; left >= 4; left -= 4, bias += 4, output += 4) {
     PairedSums sums = {bias[0], bias[1]};
     PairedSums next_sums = {bias[2], bias[3]};
     const uint32_t* next_weights = weights + 2 * groups;
-    const uint32_t* at = row;
-    if (groups % 2) multiply_4x1(weights, next_weights, at, sums, next_sums);
-    while (at != end) {
-      multiply_4x1(weights, next_weights, at, sums, next_sums);
-      multiply_4x1(weights, next_weights, at, sums, next_sums);
+    if (__builtin_constant_p(groups) && groups <= 8) {
+      const uint32_t* at = row;
+      TINYGESTURE_UNROLL
+      for (int32_t i = 0; i < groups; ++i) {
+        multiply_4x1(weights, next_weights, at, sums, next_sums);
+      }
+    } else {
+      for (const uint32_t* at = row; at != end;) {
+        multiply_4x1(weights, next_weights, at, sums, next_sums);
+      }
     }
     weights = next_weights;
-    output[0] = requantised(layer, scale[0], sums.first);
-    output[1] = requantised(layer, scale[step], sums.second);
-    output[2] = requantised(layer, scale[2 * step], next_sums.first);
-    if (left > 3) output[3] = requantised(layer, scale[3 * step], next_sums.second);
+    requantised.next_output();
+    output[0] = requantised(sums.first);
+    requantised.next_output();
+    output[1] = requantised(sums.second);
+    requantised.next_output();
+    output[2] = requantised(next_sums.first);
+    requantised.next_output();
+    output[3] = requantised(next_sums.second);
   }
-  if (left > 0) {
+  for (; left > 0; left -= 2, bias += 2) {
     PairedSums sums = {bias[0], bias[1]};
-    while (row != end) multiply_2x1(weights, row, sums);
-    output[0] = requantised(layer, scale[0], sums.first);
-    if (left > 1) output[1] = requantised(layer, scale[step], sums.second);
+    for (const uint32_t* at = row; at != end;) multiply_2x1(weights, at, sums);
+    requantised.next_output();
+    *output++ = requantised(sums.first);
+    if (left == 1) break;
+    requantised.next_output();
+    *output++ = requantised(sums.second);
   }
 }
 
 // Two prepared rows times the matrix.
-template <typename Layer>
-TINYGESTURE_INLINE void multiply_two_rows(const Layer& layer, const uint32_t* row,
+TINYGESTURE_INLINE void multiply_two_rows(const PairedMatrix& matrix, const uint32_t* row,
                                           const uint32_t* next_row, int8_t* output) {
-  const int32_t groups = groups_of(layer.inputs);
+  const int32_t groups = groups_of(matrix.inputs);
   const uint32_t* end = row + 2 * groups;
-  const uint32_t* weights = layer.weights;
-  const int32_t* bias = layer.bias;
-  const Scale* scale = layer.scales;
-  const int32_t step = layer.per_channel ? 1 : 0;
-  int8_t* next_output = output + layer.outputs;
-  for (int32_t left = layer.outputs; left > 0; left -= 2, bias += 2, scale += 2 * step) {
+  const uint32_t* weights = matrix.weights;
+  const int32_t* bias = matrix.bias;
+  Requantiser requantised(matrix);
+  int8_t* next_output = output + matrix.outputs;
+  for (int32_t left = matrix.outputs; left > 0; left -= 2, bias += 2) {
     PairedSums sums = {bias[0], bias[1]};
     PairedSums next_sums = sums;
     const uint32_t* at = row;
@@ -242,47 +317,138 @@ TINYGESTURE_INLINE void multiply_two_rows(const Layer& layer, const uint32_t* ro
       multiply_2x2(weights, at, next_at, sums, next_sums);
       multiply_2x2(weights, at, next_at, sums, next_sums);
     }
-    *output++ = requantised(layer, scale[0], sums.first);
-    *next_output++ = requantised(layer, scale[0], next_sums.first);
+    requantised.next_output();
+    *output++ = requantised(sums.first);
+    *next_output++ = requantised(next_sums.first);
     if (left == 1) break;
-    *output++ = requantised(layer, scale[step], sums.second);
-    *next_output++ = requantised(layer, scale[step], next_sums.second);
+    requantised.next_output();
+    *output++ = requantised(sums.second);
+    *next_output++ = requantised(next_sums.second);
   }
 }
 
 // A fused activation's limits, where they are not those of int8.
-template <typename Layer>
-TINYGESTURE_INLINE void limit(const Layer& layer, int8_t* values, int32_t count) {
-  if (layer.minimum == -128 && layer.maximum == 127) return;
-  const Output range = {0, layer.minimum, layer.maximum};
+TINYGESTURE_INLINE void limit(const PairedMatrix& matrix, int8_t* values, int32_t count) {
+  if (matrix.minimum == -128 && matrix.maximum == 127) return;
+  const Output range = {0, matrix.minimum, matrix.maximum};
   for (int32_t i = 0; i < count; ++i) values[i] = stored(values[i], range);
 }
 
-// (rows, inputs) -> (rows, outputs); scratch: the words of a strip
-TINYGESTURE_INLINE void paired_rows(const PairedRows& layer, const int8_t* input, int8_t* output,
-                                    int8_t* scratch) {
+// The products as generated code has them: in place, for a matrix that the compiler knows.
+struct InlineProducts {
+  const PairedMatrix& matrix;
+  TINYGESTURE_INLINE void of_row(const uint32_t* row, int8_t* output) const {
+    multiply_row(matrix, row, output);
+  }
+  TINYGESTURE_INLINE void of_two_rows(const uint32_t* row, const uint32_t* next_row,
+                                      int8_t* output) const {
+    multiply_two_rows(matrix, row, next_row, output);
+  }
+};
+
+template <typename Products>
+TINYGESTURE_INLINE void multiply_rows(const PairedRows& layer, const Products& products,
+                                      const int8_t* input, int8_t* output, int8_t* scratch) {
   uint32_t* prepared = reinterpret_cast<uint32_t*>(scratch);
+  const int32_t inputs = layer.matrix.inputs, outputs = layer.matrix.outputs;
   const bool aligned = layer.row_step % 4 == 0;
-  const int32_t step = 2 * (aligned ? layer.row_step / 4 : groups_of(layer.inputs));
+  const int32_t step = 2 * (aligned ? layer.row_step / 4 : groups_of(inputs));
   int8_t* results = output;
   for (int32_t left = layer.rows; left > 0; left -= layer.strip) {
     const int32_t count = left < layer.strip ? left : layer.strip;
     if (aligned) {
-      prepare(input, (count - 1) * layer.row_step + layer.inputs, prepared);
+      prepare(input, (count - 1) * layer.row_step + inputs, prepared);
       input += count * layer.row_step;
     } else {
       for (int32_t i = 0; i < count; ++i, input += layer.row_step) {
-        prepare(input, layer.inputs, prepared + i * step);
+        prepare(input, inputs, prepared + i * step);
       }
     }
     const uint32_t* row = prepared;
-    for (int32_t i = 1; i < count; i += 2, row += 2 * step, results += 2 * layer.outputs) {
-      multiply_two_rows(layer, row, row + step, results);
+    for (int32_t i = 1; i < count; i += 2, row += 2 * step, results += 2 * outputs) {
+      products.of_two_rows(row, row + step, results);
     }
-    if (layer.rows % 2 && count % 2) multiply_row(layer, row, results);
+    if (layer.rows % 2 && count % 2) products.of_row(row, results);
   }
-  limit(layer, output, layer.rows * layer.outputs);
+  limit(layer.matrix, output, layer.rows * outputs);
 }
+
+// Gathers the window at (top, left), and prepares it.
+TINYGESTURE_INLINE void prepare_window(const PairedConv2d& layer, const int8_t* input, int32_t top,
+                                       int32_t left, int8_t* gathered, uint32_t* prepared) {
+  const int32_t depth = layer.input_depth;
+  const int32_t line = layer.input_width * depth;
+  const int32_t run = layer.filter_width * depth;
+  const int32_t last_row = top + (layer.filter_height - 1) * layer.dilation_height;
+  const int32_t last_column = left + (layer.filter_width - 1) * layer.dilation_width;
+  const bool inside = top >= 0 && left >= 0 && last_row < layer.input_height &&
+                      last_column < layer.input_width;
+  if (inside && layer.dilation_width == 1 && run % 4 == 0) {
+    for (int32_t y = top; y <= last_row; y += layer.dilation_height, prepared += run / 2) {
+      prepare(input + y * line + left * depth, run, prepared);
+    }
+    return;
+  }
+  int8_t* end = gathered;
+  for (int32_t y = top; y <= last_row; y += layer.dilation_height) {
+    for (int32_t x = left; x <= last_column; x += layer.dilation_width) {
+      if (0 <= y && y < layer.input_height && 0 <= x && x < layer.input_width) {
+        const int8_t* pixel = input + y * line + x * depth;
+        for (int32_t i = 0; i < depth; ++i) *end++ = pixel[i];
+      } else {
+        for (int32_t i = 0; i < depth; ++i) *end++ = static_cast<int8_t>(layer.input_zero_point);
+      }
+    }
+  }
+  prepare(gathered, layer.matrix.inputs, prepared);
+}
+
+template <typename Products>
+TINYGESTURE_INLINE void multiply_windows(const PairedConv2d& layer, const Products& products,
+                                         const int8_t* input, int8_t* output, int8_t* scratch) {
+  uint32_t* prepared = reinterpret_cast<uint32_t*>(scratch);
+  const int32_t step = 2 * groups_of(layer.matrix.inputs);
+  int8_t* gathered = scratch + 16 * groups_of(layer.matrix.inputs);
+  const int32_t pixels = layer.output_height * layer.output_width;
+  int8_t* results = output;
+  int32_t x = 0, top = -layer.pad_top;
+  for (int32_t pixel = 0; pixel < pixels; pixel += 2) {
+    const int32_t count = pixel + 1 < pixels ? 2 : 1;
+    for (int32_t i = 0; i < count; ++i) {
+      const int32_t left = x * layer.stride_width - layer.pad_left;
+      prepare_window(layer, input, top, left, gathered, prepared + i * step);
+      if (++x == layer.output_width) {
+        x = 0;
+        top += layer.stride_height;
+      }
+    }
+    if (count == 2) {
+      products.of_two_rows(prepared, prepared + step, results);
+      results += 2 * layer.matrix.outputs;
+    }
+  }
+  if (pixels % 2) products.of_row(prepared, results);
+  limit(layer.matrix, output, pixels * layer.matrix.outputs);
+}
+
+// (rows, inputs) -> (rows, outputs); scratch: the two words of every group of a strip.
+TINYGESTURE_INLINE void paired_rows(const PairedRows& layer, const int8_t* input, int8_t* output,
+                                    int8_t* scratch) {
+  multiply_rows(layer, InlineProducts{layer.matrix}, input, output, scratch);
+}
+
+// (input_height, input_width, input_depth) -> (output_height, output_width, outputs); scratch: the
+// two words of every group of two windows, and a gathered window, in whole groups.
+TINYGESTURE_INLINE void paired_conv_2d(const PairedConv2d& layer, const int8_t* input,
+                                       int8_t* output, int8_t* scratch) {
+  multiply_windows(layer, InlineProducts{layer.matrix}, input, output, scratch);
+}
+
+// The same for layers that are known at run time only: less code, some more instructions.
+void any_paired_rows(const PairedRows& layer, const int8_t* input, int8_t* output,
+                     int8_t* scratch);
+void any_paired_conv_2d(const PairedConv2d& layer, const int8_t* input, int8_t* output,
+                        int8_t* scratch);
 
 }  // namespace kernels
 }  // namespace tinygesture

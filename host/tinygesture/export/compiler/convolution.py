@@ -34,7 +34,8 @@ class Convolution:
                 return self.stride[time]
         return None
 
-    def fields(self, depth: int, output_depth: int) -> dict[str, Field]:
+    def fields(self, depth: int, output_depth: int | None = None) -> dict[str, Field]:
+        """The first members of the kernels' structs; without `output_depth`, if it is None."""
         return {
             "input_height": self.input[0],
             "input_width": self.input[1],
@@ -43,7 +44,7 @@ class Convolution:
             "filter_width": self.filter[1],
             "output_height": self.output[0],
             "output_width": self.output[1],
-            "output_depth": output_depth,
+            **({} if output_depth is None else {"output_depth": output_depth}),
             "stride_height": self.stride[0],
             "stride_width": self.stride[1],
             "dilation_height": self.dilation[0],

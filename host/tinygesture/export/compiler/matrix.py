@@ -3,11 +3,12 @@
 from tinygesture.export.compiler.convolution import convolution
 from tinygesture.export.compiler.graph import Tensor
 from tinygesture.export.compiler.operands import Activation, Operands
-from tinygesture.export.compiler.packing import GROUP, pack
+from tinygesture.export.compiler.packing import GROUP, groups, pack
 from tinygesture.export.compiler.steps import Field, Kernel, Step
 from tinygesture.export.compiler.weighted import Weighted
 
-_STRIP_BYTES = 384  # of prepared inputs, at most, unless two rows need more
+_PREPARED = 8  # bytes of a prepared group: two words
+_STRIP_BYTES = 384  # of prepared rows, at most, unless two of them need more
 
 
 def fully_connected(operands: Operands) -> list[Step]:
@@ -26,9 +27,9 @@ def fully_connected(operands: Operands) -> list[Step]:
     if one_scale and bias is not None and not _bias_scale_fits(input, weights, bias, output):
         raise operands.fail("has a bias whose scale is not that of input times weights")
     layer = Weighted.of(operands, input, weights, bias, output)
-    packed = pack(layer)
-    if packed is not None:
-        return [_paired_rows(layer, packed, rows, inputs)]
+    matrix = pack(layer)
+    if matrix is not None:
+        return [_paired_rows(layer, matrix, rows, inputs)]
     fields: dict[str, Field] = {"rows": rows, "inputs": inputs, "outputs": outputs}
     return [layer.kernel("fully_connected", "FullyConnected", fields | layer.fields(), rows)]
 
@@ -48,27 +49,29 @@ def conv_2d(operands: Operands) -> list[Step]:
         raise operands.fail(f"maps {input.shape} to {output.shape} by weights {weights.shape}")
     view = convolution(operands, input, output, tuple(filter))
     layer = Weighted.of(operands, input, weights, bias, output)
-    packed, step = pack(layer), view.step_of_rows()
-    if packed is not None and step is not None:
-        return [_paired_rows(layer, packed, view.pixels, step * depth)]
-    fields = view.fields(depth, channels) | layer.fields()
-    return [layer.kernel("conv_2d", "Conv2d", fields, view.pixels)]
+    matrix, step = pack(layer), view.step_of_rows()
+    if matrix is None:
+        fields = view.fields(depth, channels) | layer.fields()
+        return [layer.kernel("conv_2d", "Conv2d", fields, view.pixels)]
+    if step is not None:
+        return [_paired_rows(layer, matrix, view.pixels, step * depth)]
+    fields = view.fields(depth) | {"input_zero_point": input.zero_point, "matrix": matrix}
+    scratch = (2 * _PREPARED + GROUP) * groups(layer.inputs)
+    return [layer.kernel("paired_conv_2d", "PairedConv2d", fields, view.pixels, scratch)]
 
 
-def _paired_rows(layer: Weighted, packed: dict[str, Field], rows: int, step: int) -> Kernel:
+def _paired_rows(layer: Weighted, matrix: tuple[Field, ...], rows: int, step: int) -> Kernel:
     """step: bytes of input from one row to the next."""
-    groups = -(-layer.inputs // GROUP)
-    between = step // GROUP if step % GROUP == 0 else groups
+    between = step // GROUP if step % GROUP == 0 else groups(layer.inputs)
 
     def prepared(strip: int) -> int:
-        """Bytes of `strip` rows: two words for each group of inputs."""
-        return 8 * ((strip - 1) * between + groups)
+        return _PREPARED * ((strip - 1) * between + groups(layer.inputs))
 
     strip = 1 if rows == 1 else 2
     while strip < rows and prepared(strip + 2) <= _STRIP_BYTES:
         strip += 2
-    fields: dict[str, Field] = {"rows": rows, "row_step": step, "strip": strip}
-    return layer.kernel("paired_rows", "PairedRows", fields | packed, rows, prepared(strip))
+    fields: dict[str, Field] = {"rows": rows, "row_step": step, "strip": strip, "matrix": matrix}
+    return layer.kernel("paired_rows", "PairedRows", fields, rows, prepared(strip))
 
 
 def _bias_scale_fits(input: Activation, weights: Tensor, bias: Tensor, output: Activation) -> bool:

@@ -12,7 +12,7 @@ none at all, there is no second rounding and no correction, the addend is 64 >> 
 point, and the shift right is 7 - n.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,8 @@ class Scale:
     shift: int
 
 
-def pack(layer: Weighted) -> dict[str, Field] | None:
-    """The fields from `inputs` on, or None where the paired kernels' conditions do not hold."""
+def pack(layer: Weighted) -> tuple[Field, ...] | None:
+    """kernels::PairedMatrix, or None where the paired kernels' conditions do not hold."""
     if layer.weights.min() == -128 or max(layer.largest) > LARGEST_SUM:
         return None
     output = layer.limits
@@ -59,23 +59,27 @@ def pack(layer: Weighted) -> dict[str, Field] | None:
     if per_channel and outputs % 2:
         chosen.append(chosen[-1])
     words = _words(weights)
-    return {
-        "inputs": inputs,
-        "outputs": outputs,
-        "weights": Constant("Weights", "uint32_t", words.ravel(), words.shape),
-        "bias": _bias(weights, layer.bias, layer.input.zero_point),
-        "scales": Constant(
-            "Scales",
-            "kernels::Scale",
-            np.array([(s.multiplier, s.addend, s.correction, s.shift) for s in chosen], np.int64),
-            (len(chosen),),
-        ),
-        "per_channel": per_channel,
-        "corrected": any(scale.correction for scale in chosen),
-        "shift": shift if one_shift else 0,
-        "minimum": output.minimum,
-        "maximum": output.maximum,
-    }
+    return (
+        inputs,
+        outputs,
+        Constant("Weights", "uint32_t", words.ravel(), words.shape),
+        _bias(weights, layer.bias, layer.input.zero_point),
+        _scales(chosen),
+        per_channel,
+        any(scale.correction for scale in chosen),
+        shift if one_shift else 0,
+        output.minimum,
+        output.maximum,
+    )
+
+
+def _scales(scales: list[Scale]) -> Constant:
+    values = np.array([astuple(scale) for scale in scales], np.int64)
+    return Constant("Scales", "kernels::Scale", values, (len(scales),))
+
+
+def groups(inputs: int) -> int:
+    return -(-inputs // GROUP)
 
 
 def _even(weights: npt.NDArray[np.int8]) -> Integers:

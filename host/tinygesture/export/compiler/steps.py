@@ -1,6 +1,6 @@
 """What a model becomes: kernel calls with constant parameters, and views that cost nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,14 @@ class Output:
 Field = int | bool | None | Constant | Factor | Output | tuple["Field", ...]
 
 
+def _constants(fields: Iterable[Field]) -> Iterator[Constant]:
+    for field in fields:
+        if isinstance(field, Constant):
+            yield field
+        elif isinstance(field, tuple):
+            yield from _constants(field)
+
+
 @dataclass(frozen=True)
 class Kernel:
     """One call: function(parameters, inputs..., output), or, if it needs `scratch` bytes of memory,
@@ -57,7 +65,7 @@ class Kernel:
 
     @property
     def constants(self) -> list[Constant]:
-        return [field for field in self.fields.values() if isinstance(field, Constant)]
+        return list(_constants(self.fields.values()))
 
 
 @dataclass(frozen=True)
