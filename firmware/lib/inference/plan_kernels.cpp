@@ -49,31 +49,58 @@ void expect_scales(PlanReader& plan, const Scale* scales, int32_t count) {
   }
 }
 
+PairedMatrix paired_matrix(PlanReader& plan) {
+  PairedMatrix matrix;
+  matrix.inputs = plan.size();
+  matrix.outputs = plan.size();
+  const int32_t weights = plan.word(), bias = plan.word(), scales = plan.word();
+  matrix.per_channel = plan.flag();
+  matrix.corrected = plan.flag();
+  matrix.shift = plan.within(0, 31);
+  read_limits(plan, &matrix.minimum, &matrix.maximum);
+  const int32_t even_outputs = matrix.outputs + matrix.outputs % 2;
+  const int32_t scale_count = matrix.per_channel ? even_outputs : 1;
+  matrix.weights = plan.array<uint32_t>(weights, product(even_outputs, groups_of(matrix.inputs)));
+  matrix.bias = plan.array<int32_t>(bias, even_outputs);
+  matrix.scales = plan.array<Scale>(scales, scale_count);
+  expect_scales(plan, matrix.scales, scale_count);
+  return matrix;
+}
+
 void read(PlanReader& plan, PairedRows* layer, Touched* touched) {
   layer->rows = plan.size();
   layer->row_step = plan.size();
   layer->strip = plan.size();
   plan.expect(layer->strip == 1 || layer->strip % 2 == 0);
-  layer->inputs = plan.size();
-  layer->outputs = plan.size();
-  const int32_t weights = plan.word(), bias = plan.word(), scales = plan.word();
-  layer->per_channel = plan.flag();
-  layer->corrected = plan.flag();
-  layer->shift = plan.within(0, 31);
-  read_limits(plan, &layer->minimum, &layer->maximum);
-  const int32_t groups = groups_of(layer->inputs), even_outputs = layer->outputs + layer->outputs % 2;
-  const int32_t scale_count = layer->per_channel ? even_outputs : 1;
-  layer->weights = plan.array<uint32_t>(weights, product(even_outputs, groups));
-  layer->bias = plan.array<int32_t>(bias, even_outputs);
-  layer->scales = plan.array<Scale>(scales, scale_count);
-  expect_scales(plan, layer->scales, scale_count);
-  touched->inputs[0] = product(layer->rows - 1, layer->row_step) + layer->inputs;
-  touched->output = product(layer->rows, layer->outputs);
-  touched->work = product(layer->rows, layer->inputs, layer->outputs);
+  layer->matrix = paired_matrix(plan);
+  const int32_t inputs = layer->matrix.inputs, outputs = layer->matrix.outputs;
+  touched->inputs[0] = product(layer->rows - 1, layer->row_step) + inputs;
+  touched->output = product(layer->rows, outputs);
+  touched->work = product(layer->rows, inputs, outputs);
   const bool aligned = layer->row_step % 4 == 0;
-  touched->scratch =
-      8 * (aligned ? (product(layer->strip - 1, layer->row_step) + layer->inputs + 3) / 4
-                   : product(layer->strip, groups));
+  touched->scratch = 8 * (aligned ? product(layer->strip - 1, layer->row_step / 4) +
+                                        groups_of(inputs)
+                                  : product(layer->strip, groups_of(inputs)));
+}
+
+void read(PlanReader& plan, PairedConv2d* layer, Touched* touched) {
+  int32_t* const members[] = {
+      &layer->input_height,  &layer->input_width,  &layer->input_depth,     &layer->filter_height,
+      &layer->filter_width,  &layer->output_height, &layer->output_width,   &layer->stride_height,
+      &layer->stride_width,  &layer->dilation_height, &layer->dilation_width};
+  for (int32_t* member : members) *member = plan.within(1, kMaxReach);
+  layer->pad_top = plan.within(0, kMaxReach);
+  layer->pad_left = plan.within(0, kMaxReach);
+  plan.expect(product(layer->filter_height, layer->dilation_height) <= kMaxReach);
+  plan.expect(product(layer->filter_width, layer->dilation_width) <= kMaxReach);
+  layer->input_zero_point = plan.zero_point();
+  layer->matrix = paired_matrix(plan);
+  const int32_t inputs = layer->matrix.inputs;
+  plan.expect(inputs == product(layer->filter_height, layer->filter_width, layer->input_depth));
+  touched->inputs[0] = product(layer->input_height, layer->input_width, layer->input_depth);
+  touched->output = product(layer->output_height, layer->output_width, layer->matrix.outputs);
+  touched->work = product(touched->output, inputs);
+  touched->scratch = 20 * int64_t{groups_of(inputs)};
 }
 
 void read(PlanReader& plan, FullyConnected* layer, Touched* touched) {
@@ -334,7 +361,8 @@ constexpr PlannedKernel with_scratch() {
 }
 
 constexpr PlannedKernel kKernels[] = {
-    with_scratch<PairedRows, paired_rows>(),
+    with_scratch<PairedRows, any_paired_rows>(),
+    with_scratch<PairedConv2d, any_paired_conv_2d>(),
     one<FullyConnected, fully_connected>(),
     one<Conv2d, conv_2d>(),
     one<Lookup, lookup>(),

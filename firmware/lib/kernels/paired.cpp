@@ -33,16 +33,16 @@ struct CompiledProducts {
   const PairedMatrix& matrix;
 
   void of_row(const uint32_t* row, int8_t* output) const {
-    const auto product = !matrix.per_channel ? OneScale::of_row
+    const auto multiply = !matrix.per_channel ? OneScale::of_row
                          : matrix.corrected  ? Corrected::of_row
                                              : Uncorrected::of_row;
-    product(matrix, row, output);
+    multiply(matrix, row, output);
   }
   void of_two_rows(const uint32_t* row, const uint32_t* next_row, int8_t* output) const {
-    const auto product = !matrix.per_channel ? OneScale::of_two_rows
+    const auto multiply = !matrix.per_channel ? OneScale::of_two_rows
                          : matrix.corrected  ? Corrected::of_two_rows
                                              : Uncorrected::of_two_rows;
-    product(matrix, row, next_row, output);
+    multiply(matrix, row, next_row, output);
   }
 };
 

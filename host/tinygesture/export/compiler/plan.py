@@ -38,6 +38,7 @@ from tinygesture.export.plans import FORMAT
 MAGIC = int.from_bytes(b"TPLN", "little")
 KERNELS = (  # by their numbers in plan_kernels.cpp
     "paired_rows",
+    "paired_conv_2d",
     "fully_connected",
     "conv_2d",
     "lookup",
