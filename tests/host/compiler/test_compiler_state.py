@@ -105,6 +105,36 @@ def test_inputs_and_a_state_that_nothing_reads(host_program: Build) -> None:
     assert host_program([compiled]).run(0, steps).tolist() == [[6] * 4] * 2
 
 
+def test_names_that_would_end_a_comment_elsewhere(host_program: Build) -> None:
+    b = TfliteBuilder()
+    x = b.tensor([1, 4], 0.1)
+    halves = [b.tensor([1, 2], 0.1, name=name) for name in ("one ??/", "other */ \\")]
+    b.operator("SPLIT", [b.integers(1), x], halves, NumSplits=2)
+    steps = np.arange(4, dtype=np.int8)[None]
+    compiled = compile_model(b.build([x], halves))
+    assert host_program([compiled]).run(0, steps).tolist() == [[0, 1, 2, 3]]
+
+
+@pytest.mark.parametrize("shown", ["itself", "twice", "a view", "a constant", "read on"])
+def test_outputs_that_are_something_else(shown: str, host_program: Build) -> None:
+    pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
+    b = TfliteBuilder()
+    x, y = b.tensor([1, 4], 0.1), b.tensor([1, 4], 0.2, 1)
+    b.operator("RELU", [x], y)
+    other = {"itself": x, "twice": y}.get(shown, -1)
+    if shown == "a constant":
+        other = b.tensor([3], 0.3, data=[5, -7, 1])
+    elif other < 0:
+        b.operator("RESHAPE", [y, b.integers([4])], other := b.tensor([4], 0.2, 1))
+        if shown == "read on":
+            b.operator("ADD", [x, other], z := b.tensor([1, 4], 0.2))
+            other = z
+    model = b.build([x], [y, other])
+    inputs = vectors(np.random.default_rng(0), (1, 4), 20)
+    expected = run_tflm(model, inputs)
+    np.testing.assert_array_equal(host_program([compile_model(model)]).run(0, inputs), expected)
+
+
 def test_gru_step_as_a_sequence(host_program: Build) -> None:
     pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro has no wheel here")
     model = shared_model("gru_step_int8.tflite")

@@ -8,6 +8,15 @@ from tinygesture.cli.given_model import hop_option, read_model, state_option
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 
+TITLES = {
+    "macs": "MACs",
+    "window_macs": "window MACs",
+    "weight_bytes": "weights",
+    "table_bytes": "tables",
+    "arena_bytes": "arena",
+    "state_bytes": "state",
+}
+
 
 @click.command("compile")
 @click.argument("model")
@@ -59,15 +68,12 @@ def command(
         "arena_bytes": compiled.arena_bytes,
         "state_bytes": compiled.state_bytes,
     }
-    out.say(
-        f"{model} is C++ in {folder}, with {namespace}::invoke(); {folder}/README.md tells more."
-    )
+    out.say(f"{model} is C++ in {folder}: call {namespace}::invoke(), as {folder}/README.md shows.")
     listed = ", ".join(f"{n} {kind}" if n > 1 else kind for kind, n in operators.items())
     out.say(f"  operators    {listed}")
-    for key, size in sizes.items():
-        kind = key.removesuffix("_bytes")
-        title = kind.replace("macs", "MACs").replace("_", " ")
-        out.say(f"  {title:13}{size:,}{' bytes' * (kind != key)}")
+    for key, title in TITLES.items():
+        if key in sizes:
+            out.say(f"  {title:13}{sizes[key]:,}{' bytes' if key.endswith('_bytes') else ''}")
     if hop and not compiled.streaming:
         out.say("  It cannot be streamed: every call takes its whole window.")
     out.emit(

@@ -16,6 +16,7 @@ from tinygesture.export.compiler.memory import Memory, Ports
 from tinygesture.export.compiler.steps import Constant, Field, Kernel, Loop, Output
 
 _WIDTH = 100
+_CONTINUING = r"[\\?]"  # what carries a comment on to the next line, trigraphs too
 
 
 def emit(
@@ -91,7 +92,7 @@ def _ports(graph: Graph, buffers: Mapping[str, int]) -> list[dict[str, Any]]:
 def _comment(buffer: str, name: str, tensor: Tensor) -> str:
     text = (
         f"// {buffer:8}int8 ({', '.join(map(str, tensor.shape))}), scale {tensor.scales[0]:.9g}, "
-        f"zero point {tensor.zero_points[0]}{name and ': '}{name}"
+        f"zero point {tensor.zero_points[0]}{name and ': '}{re.sub(_CONTINUING, '_', name)}"
     )
     return textwrap.fill(text, _WIDTH, subsequent_indent="//     ")
 
