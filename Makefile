@@ -36,8 +36,9 @@ bench: setup  ## measure the compiled engine, and write docs/performance.md and 
 
 soak: setup  ## the tests that take longer
 	$(bin)/pytest tests/soak
-	TINYGESTURE_FIRST_MODEL=1000 TINYGESTURE_RANDOM_MODELS=100 \
-	    $(bin)/pytest tests/host/compiler/test_compiler_kernels.py
+	for first in 1000 2000 3000 4000 5000 6000; do TINYGESTURE_FIRST_MODEL=$$first \
+	    TINYGESTURE_RANDOM_MODELS=24 $(bin)/pytest tests/host/compiler/test_compiler_kernels.py \
+	    || exit 1; done
 	TINYGESTURE_KILLS=100 $(bin)/pytest tests/system/test_never_lost.py
 
 lock: setup  ## take the newest versions that pyproject.toml allows into requirements.lock

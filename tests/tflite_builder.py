@@ -57,6 +57,7 @@ class _Operator:
 class TfliteBuilder:
     tensors: list[_Tensor] = field(default_factory=list)
     operators: list[_Operator] = field(default_factory=list)
+    subgraphs: int = 1  # all the same
 
     def tensor(
         self,
@@ -70,7 +71,7 @@ class TfliteBuilder:
         name: str | None = None,
     ) -> int:
         scales = [scale] if isinstance(scale, float | int) else list(scale)
-        dtype = {"INT8": np.int8, "INT32": np.int32, "FLOAT32": np.float32}[type]
+        dtype = np.dtype(type.lower())
         values = None if data is None else np.asarray(data, dtype).reshape(tuple(shape))
         index = len(self.tensors)
         self.tensors.append(
@@ -167,7 +168,7 @@ class _Writer:
             "Model",
             Version=3,
             OperatorCodes=self.offsets(codes),
-            Subgraphs=self.offsets([subgraph]),
+            Subgraphs=self.offsets([subgraph] * self.source.subgraphs),
             Buffers=self.offsets(buffers),
             SignatureDefs=signatures,
         )

@@ -57,7 +57,8 @@ def _layer_parameters(
     inputs = [b.tensor(weights_shape, scales, data=weights(rng, weights_shape))]
     if rng.random() < 0.8:
         bias_scales = [float(np.float32(input_scale * weight)) for weight in scales]
-        bias = rng.integers(-(2**14), 2**14, channels)
+        largest = 2 ** int(rng.choice([14, 14, 14, 22]))
+        bias = rng.integers(-largest, largest, channels)
         inputs.append(b.tensor([channels], bias_scales, type="INT32", data=bias))
     typical = input_scale * max(scales) * np.sqrt(np.prod(weights_shape[1:])) * 40
     return inputs, float(typical)

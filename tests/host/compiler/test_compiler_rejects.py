@@ -107,6 +107,24 @@ def float_inside(b: TfliteBuilder) -> bytes:
     return b.build([x], [z])
 
 
+def loops(b: TfliteBuilder) -> bytes:
+    b.subgraphs = 3
+    return float_model(b)
+
+
+def older_type(b: TfliteBuilder) -> bytes:
+    x, y = b.tensor([1, 4], 0.1, 3, type="UINT8", name="x"), b.tensor([1, 4], 0.1, type="UINT8")
+    b.operator("RELU", [x], y)
+    return b.build([x], [y])
+
+
+def wider_inside(b: TfliteBuilder) -> bytes:
+    x, y, z = b.tensor([1, 4], 0.1), b.tensor([1, 4], 0.1, type="INT16"), b.tensor([1, 4], 0.1)
+    b.operator("QUANTIZE", [x], y)
+    b.operator("QUANTIZE", [y], z)
+    return b.build([x], [z])
+
+
 def dynamic_time(b: TfliteBuilder) -> bytes:
     x, y = b.tensor([1, 1, 6], 0.1, signature=[-1, -1, 6]), b.tensor([1, 1, 6], 1 / 128)
     b.operator("TANH", [x], y)
@@ -175,6 +193,9 @@ def wide_softmax(b: TfliteBuilder) -> bytes:
         ),
         (float_model, ["FLOAT32", "int8"]),
         (float_inside, ["TANH (operator 0)", "FLOAT32"]),
+        (loops, ["3 subgraphs", "WHILE"]),
+        (older_type, ["'x' is UINT8", "int8 models made of ADD"]),
+        (wider_inside, ["QUANTIZE (operator 0)", "INT16"]),
         (dynamic_time, ["known only at run time", "(-1, -1, 6)"]),
         (too_large, ["2097152"]),
         (two_images, ["CONV_2D", "(2, 1, 4, 1)"]),

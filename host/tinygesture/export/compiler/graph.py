@@ -123,8 +123,15 @@ class _Reader:
         return () if isinstance(vector, int) else tuple(int(value) for value in vector)
 
     def graph(self) -> Graph:
-        if self.model.SubgraphsLength() != 1:
-            raise _Damaged(f"{self.model.SubgraphsLength()} subgraphs instead of 1")
+        count = self.model.SubgraphsLength()
+        if not 0 < count < self.file_size:
+            raise _Damaged(f"{count} subgraphs")
+        if count > 1:
+            raise UserError(
+                f"The model has {count} subgraphs, as loops and conditions make them (WHILE, IF), "
+                "and the compiled engine runs one: export one step, with state as an input and an "
+                "output, or unroll the loop."
+            )
         subgraph = self.model.Subgraphs(0)
         tensors = tuple(
             self.tensor(index, tensor)
