@@ -118,13 +118,14 @@ def upload(
 
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
+    before = plugged()
     firmware = build(NANO33BLE, model, report, engine)
     open_port(board.port).close()  # why it cannot be is said before anything is written
     options = ("-t", "upload", "--upload-port", board.port)
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
     if status != 0:
         raise explain(board.port, lines)
-    info, port = meet(board, report)
+    info, port = meet(board, before, report)
     if info.model_id != model_id:
         raise UserError(
             f"The board says that it runs the model {info.model_id or 'none'}, and "
@@ -142,11 +143,16 @@ def upload(
     return firmware, info, port
 
 
-def meet(board: Plugged, report: Callable[[str], None]) -> tuple[Info, str]:
-    """Waits for the board to come back: its answer to hello, and its port. Raises UserError."""
+def meet(
+    board: Plugged, before: Sequence[Plugged], report: Callable[[str], None]
+) -> tuple[Info, str]:
+    """Waits for the board to come back: its answer to hello, and its port. Raises UserError.
+
+    before: every board that was there before the upload.
+    """
     deadline = time.monotonic() + COMES_BACK_S
     report("waiting for the board to come back")
-    while (port := _port_of(board)) is None:
+    while (port := _port_of(board, before)) is None:
         if time.monotonic() > deadline:
             raise UserError(
                 f"The firmware was written, but the board did not come back within "
@@ -170,15 +176,20 @@ def meet(board: Plugged, report: Callable[[str], None]) -> tuple[Info, str]:
         time.sleep(LOOK_EVERY_S)  # the system may hold a new port for a moment
 
 
-def _port_of(board: Plugged) -> str | None:
-    """Where the board's sketch is now."""
+def _port_of(board: Plugged, before: Sequence[Plugged]) -> str | None:
+    """Where the board's sketch is now.
+
+    Sketches of old cores all have the same USB serial number, so where its own does not come back,
+    the only board with a new one is taken.
+    """
     ports = list_ports.comports()
     if not board.serial:
         return board.port if board.port in {port.device for port in ports} else None
-    for other in plugged(ports):
-        if other.serial == board.serial and not other.in_bootloader:
-            return other.port
-    return None
+    sketches = [other for other in plugged(ports) if not other.in_bootloader]
+    known = {other.serial for other in before}
+    same = [other.port for other in sketches if other.serial == board.serial]
+    new = [other.port for other in sketches if other.serial not in known]
+    return same[0] if same else new[0] if len(new) == 1 else None
 
 
 class Cause(NamedTuple):

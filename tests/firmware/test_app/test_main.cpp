@@ -203,6 +203,30 @@ void a_host_that_does_not_read_loses_whole_frames_and_counts_them() {
   CHECK(statistics.u32() > 0);  // frames dropped
 }
 
+// It is given up after 2 s; gestures are recognised all the while, and its next hello is answered.
+void a_host_that_does_not_read_for_30_s_comes_back() {
+  start(&kModel);
+  hello();
+  streams(kStreamSamples | kStreamEvents);
+  board.takes = 0;
+  const uint32_t before = imu.samples.dropped();
+  const uint32_t end_us = board.now_us + 30000000;
+  for (int i = 0; board.now_us < end_us; ++i) {
+    produce(32, i / 4 % 2 ? 16384 : -16384);  // a gesture every two seconds
+    turn(8);
+    board.now_us += 256000;
+  }
+  CHECK(imu.samples.dropped() == before && board.gestures > 5);
+  board.takes = SIZE_MAX;
+  board.outgoing_size = 0;
+  hello();
+  CHECK(count_of(Message::kInfo) == 1);
+  streams(kStreamSamples);
+  produce(16, 100);
+  turn();
+  CHECK(count_of(Message::kSamples) == 2);
+}
+
 Writer injection(uint8_t flags, const Sample* samples, int count) {
   BatchWriter batch;
   for (int i = 0; i < count; ++i) batch.add(samples[i]);
@@ -483,6 +507,7 @@ int main() {
   RUN(keep_alive_keeps_frames);
   RUN(damage_and_nonsense_are_answered_or_counted);
   RUN(a_host_that_does_not_read_loses_whole_frames_and_counts_them);
+  RUN(a_host_that_does_not_read_for_30_s_comes_back);
   RUN(injected_samples_stand_in_for_the_imu);
   RUN(a_batch_that_lies_about_its_size_is_refused);
   RUN(cues_reach_the_person);

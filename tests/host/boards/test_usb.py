@@ -92,9 +92,17 @@ def test_it_is_followed_by_its_serial_number(computer: Computer) -> None:
     before = [device("COM7", serial="A1")]
     during = [device("COM8", BOOTLOADER, "A1")]
     after = [device("COM7", serial="B2"), device("COM9", serial="A1")]
-    computer.looks = [before, [], during, during, after]
+    computer.looks = [before, before, [], during, during, after]
     assert flash() == "COM9"
     assert computer.opened == ["COM9"]
+
+
+def test_an_old_sketch_has_another_serial_number(computer: Computer) -> None:
+    before = [device("COM3", serial="B2"), device("COM7", serial="0123456789")]
+    during = [device("COM3", serial="B2"), device("COM8", BOOTLOADER, "A1")]
+    after = [device("COM3", serial="B2"), device("COM9", serial="A1")]
+    computer.looks = [before, before, during, after]
+    assert flash("COM7") == "COM9"
 
 
 def test_a_board_in_its_bootloader_can_be_flashed(computer: Computer) -> None:
