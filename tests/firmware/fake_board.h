@@ -16,6 +16,7 @@ struct FakeBoard : public tinygesture::Board {
   tinygesture::Cue cue = tinygesture::Cue::kNone;
   int gestures = 0;
   bool trouble = false;
+  tinygesture::Store* flash = nullptr;
 
   const char* name() const override { return "fake"; }
   uint32_t micros() override { return now_us += 10; }
@@ -41,6 +42,7 @@ struct FakeBoard : public tinygesture::Board {
     now_us += 1000;
     slept_us += 1000;
   }
+  tinygesture::Store* store() override { return flash; }
   uint32_t stack_high_water() const override { return 0; }
   uint32_t free_ram() const override { return 0; }
   uint32_t asleep_us() const override { return slept_us; }

@@ -1,7 +1,9 @@
 // The emulated Cortex-M4F (QEMU mps2-an386): UART0 is the serial port, UART1 the IMU's feed.
 #include "../virtual_board.h"
+#include "../virtual_store.h"
 #include "cmsdk.h"
 #include "edges.h"
+#include "semihosting.h"
 
 void setup();
 void loop();
@@ -62,6 +64,31 @@ class ReceiveRing {
 
 ReceiveRing received;
 
+// The file that the emulator's command line for the program names.
+class SemihostedStore : public VirtualStore {
+ public:
+  bool read(uint32_t at, void* out, uint32_t size) override {
+    HostFile file(path(), HostFile::kRead);
+    return file.seek(at) && file.read(out, size);
+  }
+
+  bool write(uint32_t at, const void* data, uint32_t size) override {
+    if (!HostFile(path(), HostFile::kRead).is_open()) HostFile(path(), HostFile::kCreate);
+    HostFile file(path(), HostFile::kUpdate);
+    return file.seek(at) && file.write(data, size);
+  }
+
+ private:
+  const char* path() {
+    if (path_[0] == 0) HostFile::command_line(path_, sizeof path_);
+    return path_;
+  }
+
+  char path_[512] = {};
+};
+
+SemihostedStore semihosted_store;
+
 class Cm4Board : public VirtualBoard {
  public:
   using VirtualBoard::VirtualBoard;
@@ -78,6 +105,7 @@ class Cm4Board : public VirtualBoard {
     asleep_us_ += micros() - begin;
   }
 
+  Store* store() override { return &semihosted_store; }
   uint32_t stack_high_water() const override { return ::stack_high_water(); }
   uint32_t free_ram() const override { return ::free_ram(); }
   uint32_t asleep_us() const override { return asleep_us_; }

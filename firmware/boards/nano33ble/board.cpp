@@ -10,6 +10,7 @@
 
 #include "bmi270.h"
 #include "edges.h"
+#include "flash_store.h"
 #include "lights.h"
 #include "lsm9ds1.h"
 #include "polled_imu.h"
@@ -103,6 +104,8 @@ class Nano33Ble : public Board {
     rtos::ThisThread::sleep_for(std::chrono::milliseconds(1));
   }
 
+  Store* store() override { return keeps_ ? &flash_ : nullptr; }
+
   uint32_t stack_high_water() const override {
     mbed_stats_stack_t stack;
     mbed_stats_stack_get(&stack);
@@ -124,6 +127,8 @@ class Nano33Ble : public Board {
 
  private:
   UsbSerial<arduino::USBSerial> serial_{_SerialUSB};
+  FlashStore flash_;
+  const bool keeps_ = flash_.begin();
   Lights lights_;
   mbed::DigitalOut red_{digitalPinToPinName(LEDR), 1};
   mbed::DigitalOut green_{digitalPinToPinName(LEDG), 1};

@@ -1,5 +1,6 @@
-// The host process as a board: serial and feed are file descriptors given on the command line;
-// without them serial is standard input and output, and nothing feeds the IMU.
+// The host process as a board: serial and feed are file descriptors given on the command line, and
+// after them the file for a kept model. Without them serial is standard input and output, nothing
+// feeds the IMU, and nothing can be kept.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "../virtual_board.h"
+#include "../virtual_store.h"
 #include "edges.h"
 
 void setup();
@@ -21,11 +23,31 @@ namespace {
 int serial_in = STDIN_FILENO;
 int serial_out = STDOUT_FILENO;
 int feed_fd = -1;
+const char* store_path = "";
 
 bool ready(int fd, short events, int timeout_ms) {
   pollfd waiting = {fd, events, 0};
   return poll(&waiting, 1, timeout_ms) > 0;
 }
+
+class FileStore : public VirtualStore {
+ public:
+  bool read(uint32_t at, void* out, uint32_t size) override {
+    const int file = open(store_path, O_RDONLY);
+    const bool done = file >= 0 && pread(file, out, size, at) == ssize_t(size);
+    if (file >= 0) close(file);
+    return done;
+  }
+
+  bool write(uint32_t at, const void* data, uint32_t size) override {
+    const int file = open(store_path, O_WRONLY | O_CREAT, 0666);
+    const bool done = file >= 0 && pwrite(file, data, size, at) == ssize_t(size);
+    if (file >= 0) close(file);
+    return done;
+  }
+};
+
+FileStore file_store;
 
 class FeedSocket : public FeedPort {
  public:
@@ -72,6 +94,7 @@ class NativeBoard : public VirtualBoard {
     asleep_us_ += micros() - begin;
   }
 
+  Store* store() override { return &file_store; }
   uint32_t stack_high_water() const override { return 0; }
   uint32_t free_ram() const override { return 0; }
   uint32_t asleep_us() const override { return asleep_us_; }
@@ -106,7 +129,8 @@ Imu& imu() { return fed_imu; }
 int main(int argc, char** argv) {
   using namespace tinygesture;
   signal(SIGPIPE, SIG_IGN);
-  if (argc == 3) {
+  if (argc == 4) {
+    store_path = argv[3];
     serial_in = serial_out = atoi(argv[1]);
     feed_fd = atoi(argv[2]);
     fcntl(serial_in, F_SETFL, O_NONBLOCK);

@@ -36,6 +36,7 @@ App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
       imu_(imu),
       built_in_model_(model),
       built_in_engine_(engine),
+      pushed_(board.store(), model ? model->id : kNoModel.id),
       engine_(no_engine, board),
       console_(transmit_, board, imu, model, engine_) {
   run_built_in();
@@ -43,6 +44,7 @@ App::App(Board& board, Imu& imu, const Model* model, Engine* engine)
 
 void App::setup() {
   imu_.begin();
+  restore();
   watch_trouble();
   console_.status();
 }
@@ -51,6 +53,7 @@ void App::loop() {
   const uint32_t begin = board_.micros();
   const bool heard = read_host();
   const bool sampled = take_samples();
+  const bool keeping = go_on_keeping();
   watch_trouble();
   const uint32_t now = board_.micros();
   if (framed_ && now - heard_us_ > kHostSilenceUs) hang_up();
@@ -62,7 +65,7 @@ void App::loop() {
   const bool sent = transmit_.flush(board_);
   const uint32_t took = board_.micros() - begin;
   if (took > loop_us_max_) loop_us_max_ = took;
-  if (!heard && !sampled && !sent) board_.idle();
+  if (!heard && !sampled && !keeping && !sent) board_.idle();
 }
 
 void App::watch_trouble() {
@@ -171,6 +174,7 @@ void App::hang_up() {
   framed_ = zero_seen_ = false;
   streams_ = 0;
   if (injecting_) pipeline_->reset();
+  if (pushed_.arriving()) restore();
   injecting_ = false;
   batch_.clear();
   decoder_.reset();
@@ -211,13 +215,14 @@ void App::handle_cue(Reader* reader) {
   board_.show_cue(cue, label);
 }
 
-// The model that runs gives way to the pushed one's bytes, which lie where it may lie itself.
 void App::handle_plan_begin(Reader* reader) {
   const uint32_t size = reader->u32();
-  reader->u8();
+  const bool keep = reader->u8() & kPlanKeep;
   if (!reader->ok()) return send_error(ErrorCode::kMalformedMessage, "plan without its size");
-  run_built_in();
-  if (const char* refusal = pushed_.begin(size)) return send_error(ErrorCode::kPlan, refusal);
+  if (const char* refusal = pushed_.refusal(size, keep))
+    return send_error(ErrorCode::kPlan, refusal);
+  run_built_in();  // the bytes of a pushed model are overwritten
+  pushed_.begin(size, keep);
   Writer answer(Message::kPlanTaken);
   answer.u32(0);
   send(answer);
@@ -231,15 +236,42 @@ void App::handle_plan_data(Reader* reader) {
   send(answer);
 }
 
+// What is to be kept is answered when it is.
 void App::handle_plan_end() {
-  if (const char* refusal = pushed_.end()) return send_error(ErrorCode::kPlan, refusal);
-  run(&pushed_.model(), &pushed_.engine());
-  send_info();
+  if (pushed_.keeper().busy()) return;
+  if (const char* refusal = pushed_.end()) {
+    send_error(ErrorCode::kPlan, refusal);
+    if (!pushed_.arriving()) restore();
+    return;
+  }
+  run_pushed();
+  if (!pushed_.keeper().busy()) send_info();
 }
 
 void App::handle_plan_remove() {
   run_built_in();
-  send_info();
+  if (!pushed_.keeper().works()) return send_info();
+  pushed_.keeper().forget();
+}
+
+// The model that is kept, else the one that was built in.
+void App::restore() {
+  if (pushed_.restore())
+    run_pushed();
+  else
+    run_built_in();
+}
+
+bool App::go_on_keeping() {
+  Keeper& keeper = pushed_.keeper();
+  if (!keeper.busy()) return false;
+  keeper.step();
+  if (keeper.busy() || !framed_) return true;
+  if (keeper.failed())
+    send_error(ErrorCode::kPlan, "the board's flash did not take it");
+  else
+    send_info();
+  return true;
 }
 
 // No step of the model before is left: the pipeline, its time measurements and its number of steps

@@ -35,6 +35,9 @@ class App : private Pipeline::Listener {
   void handle_plan_remove();
   void run(const Model* model, Engine* engine);
   void run_built_in() { run(built_in_model_, built_in_engine_); }
+  void run_pushed() { run(&pushed_.model(), &pushed_.engine()); }
+  void restore();
+  bool go_on_keeping();
   void greet();
   void hang_up();
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "messages.h"
+#include "store.h"
 
 namespace tinygesture {
 
@@ -23,6 +24,8 @@ class Board {
   virtual void show_trouble(bool trouble) = 0;
 
   virtual void idle() = 0;  // nothing to do: rest up to a few milliseconds
+
+  virtual Store* store() { return nullptr; }  // nullptr: it keeps no model
 
   // 0 where it is not measured.
   virtual uint32_t stack_high_water() const = 0;  // bytes

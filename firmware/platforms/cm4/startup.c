@@ -10,7 +10,7 @@ extern uint32_t __stack_limit, __stack_top, __ram_end;
 extern void __libc_init_array(void);
 int main(void);
 
-static int semihosting(int operation, const void *argument) {
+int semihosting(int operation, const void *argument) {
   register int r0 __asm("r0") = operation;
   register const void *r1 __asm("r1") = argument;
   __asm volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");

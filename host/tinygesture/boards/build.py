@@ -68,6 +68,7 @@ def flash(
     try:
         shutil.copy2(firmware.program, part)
         part.replace(target)
+        kind.kept(target).unlink(missing_ok=True)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UserError(

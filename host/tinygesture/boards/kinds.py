@@ -40,6 +40,10 @@ class VirtualBoard(BoardKind):
     def flashed(self) -> Path:
         return project.virtual_flash(self.name) / self.program
 
+    def kept(self, firmware: Path) -> Path:
+        """What a model is kept in that was pushed to this firmware."""
+        return firmware.with_name(f"{firmware.name}.kept")
+
     def check_runnable(self, firmware: Path) -> None:
         """Raises UserError where the firmware or the emulator is missing."""
         if self.emulator and not shutil.which(self.emulator):
@@ -59,7 +63,7 @@ class VirtualBoard(BoardKind):
 
 class NativeBoard(VirtualBoard):
     def command(self, firmware: Path, serial_fd: int, feed_fd: int) -> list[str]:
-        return [str(firmware), str(serial_fd), str(feed_fd)]
+        return [str(firmware), str(serial_fd), str(feed_fd), str(self.kept(firmware))]
 
 
 class Cm4Board(VirtualBoard):
@@ -69,9 +73,14 @@ class Cm4Board(VirtualBoard):
             *("-M", "mps2-an386", "-display", "none", "-monitor", "none"),
             *("-chardev", f"socket,id=serial,fd={serial_fd}", "-serial", "chardev:serial"),
             *("-chardev", f"socket,id=feed,fd={feed_fd}", "-serial", "chardev:feed"),
-            *("-semihosting-config", "enable=on,target=native"),
+            *("-semihosting-config", f"enable=on,target=native,arg={_qemu(self.kept(firmware))}"),
             *("-kernel", str(firmware)),
         ]
+
+
+def _qemu(path: Path) -> str:
+    """As a value among options of QEMU."""
+    return str(path).replace(",", ",,")
 
 
 VIRTUAL_BOARDS: dict[str, VirtualBoard] = {

@@ -3,6 +3,7 @@
 
 #include "../check.h"
 #include "../fake_board.h"
+#include "../fake_flash.h"
 #include "app.h"
 #include "crc32.h"
 
@@ -34,8 +35,9 @@ uint32_t produced = 0;
 
 App& app() { return *reinterpret_cast<App*>(app_storage); }
 
-void start(const Model* model) {
+void start(const Model* model, Store* flash = nullptr) {
   board = FakeBoard();
+  board.flash = flash;
   imu.sentence = nullptr;
   engine.sentence = nullptr;
   Sample sample;
@@ -392,10 +394,10 @@ struct TinyPlan {
   const uint8_t* bytes() const { return reinterpret_cast<const uint8_t*>(words); }
 };
 
-void plan_begins(uint32_t size) {
+void plan_begins(uint32_t size, uint8_t flags = 0) {
   Writer message(Message::kPlanBegin);
   message.u32(size);
-  message.u8(0);
+  message.u8(flags);
   board.host_says(message);
   turn(8);
 }
@@ -413,8 +415,8 @@ void say(Message type) {
   turn(8);
 }
 
-void push(const TinyPlan& plan) {
-  plan_begins(sizeof plan.words);
+void push(const TinyPlan& plan, uint8_t flags = 0) {
+  plan_begins(sizeof plan.words, flags);
   plan_data(plan, 0, 100);
   plan_data(plan, 100, sizeof plan.words - 100);
   say(Message::kPlanEnd);
@@ -495,6 +497,53 @@ void a_plan_that_will_not_do_leaves_the_built_in_model() {
   CHECK(count_of(Message::kProbabilities) > 3);
 }
 
+void a_kept_model_runs_when_the_board_is_switched_on_again() {
+  FakeFlash flash;
+  start(&kModel, &flash);
+  hello();
+  push(TinyPlan(), kPlanKeep);
+  turn();
+  CHECK(count_of(Message::kInfo) == 2);
+  start(&kModel, &flash);
+  turn();
+  CHECK(board.said("model pushed (gru)"));
+  hello();
+  say(Message::kPlanRemove);
+  turn();
+  CHECK(count_of(Message::kInfo) == 2);
+  start(&kModel, &flash);
+  turn();
+  CHECK(board.said("model test (sign)"));
+  CHECK(!flash.misused);
+}
+
+void a_host_that_falls_silent_leaves_the_kept_model() {
+  FakeFlash flash;
+  start(nullptr, &flash);
+  hello();
+  push(TinyPlan(), kPlanKeep);
+  turn();
+  plan_begins(100);
+  board.now_us += 3000000;
+  turn();
+  CHECK(board.said("model pushed (gru)"));
+}
+
+void a_board_that_cannot_keep_says_so() {
+  start(nullptr);
+  hello();
+  plan_begins(sizeof TinyPlan::words, kPlanKeep);
+  CHECK(board.said("cannot keep"));
+  FakeFlash flash;
+  start(nullptr, &flash);
+  hello();
+  flash.power = 5;
+  push(TinyPlan(), kPlanKeep);
+  turn();
+  CHECK(board.said("did not take it"));
+  CHECK(count_of(Message::kInfo) == 1);
+}
+
 }  // namespace
 
 int main() {
@@ -520,5 +569,8 @@ int main() {
   RUN(a_pushed_model_runs_instead_of_the_built_in);
   RUN(missing_and_repeated_pieces_of_a_plan_are_told);
   RUN(a_plan_that_will_not_do_leaves_the_built_in_model);
+  RUN(a_kept_model_runs_when_the_board_is_switched_on_again);
+  RUN(a_host_that_falls_silent_leaves_the_kept_model);
+  RUN(a_board_that_cannot_keep_says_so);
   return check::finish();
 }

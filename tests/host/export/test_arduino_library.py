@@ -20,7 +20,7 @@ from tinygesture.export.bundle import Bundle
 CORE = Path(__file__).parents[2] / "arduino_core"
 EAGER = DetectorConfig(smoothing=1, minimum=1, refractory=1, threshold=0, background=0)
 OF_ARDUINO = {
-    *("Arduino.h", "Wire.h", "mbed.h", "USB/PluggableUSBSerial.h"),
+    *("Arduino.h", "Wire.h", "mbed.h", "FlashIAP.h", "USB/PluggableUSBSerial.h"),
     *("Arduino_LSM9DS1.h", "Arduino_BMI270_BMM150.h"),
 }
 OF_CPP = {"stddef.h", "stdint.h", "stdio.h", "stdarg.h", "string.h", "atomic", "new"}

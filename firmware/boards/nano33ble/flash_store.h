@@ -1,0 +1,36 @@
+// The last pages of the nRF52840's flash, above the sketch, for a kept model. While a page is erased,
+// up to 90 ms, the processor stands still; samples are missing then, and the IMU's ring counts them.
+#pragma once
+#include <FlashIAP.h>
+
+#include "store.h"
+
+namespace tinygesture {
+
+class FlashStore : public Store {
+ public:
+  // False: the sketch needs the pages itself.
+  bool begin() {
+    if (flash_.init() != 0) return false;
+    begin_ = flash_.get_flash_start() + flash_.get_flash_size() - 2 * slot_size();
+    return FLASHIAP_APP_ROM_END_ADDR <= begin_ && flash_.get_sector_size(begin_) == kPage;
+  }
+
+  uint32_t page_size() const override { return kPage; }
+  uint32_t slot_size() const override { return 9 * kPage; }
+  bool read(uint32_t at, void* out, uint32_t size) override {
+    return flash_.read(out, begin_ + at, size) == 0;
+  }
+  bool erase(uint32_t page_at) override { return flash_.erase(begin_ + page_at, kPage) == 0; }
+  bool write(uint32_t at, const void* data, uint32_t size) override {
+    return flash_.program(data, begin_ + at, size) == 0;
+  }
+
+ private:
+  static constexpr uint32_t kPage = 4096;
+
+  mbed::FlashIAP flash_;
+  uint32_t begin_ = 0;
+};
+
+}  // namespace tinygesture
