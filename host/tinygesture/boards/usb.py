@@ -18,7 +18,7 @@ from tinygesture.boards.build import Firmware, build, find_bundle
 from tinygesture.boards.find import BOOTLOADER, SKETCH
 from tinygesture.boards.kinds import COMPILED, NANO33BLE
 from tinygesture.errors import UserError
-from tinygesture.link import Info, open_session
+from tinygesture.link import PUSHED, Info, open_session, remove
 from tinygesture.link.ports import open_port
 
 COMES_BACK_S = 20.0
@@ -165,6 +165,8 @@ def meet(
     while True:
         try:
             with open_session(port) as session:
+                if session.info.engine == PUSHED:
+                    remove(session)  # a kept model would run instead of the uploaded one
                 return session.info, port
         except UserError as error:
             if time.monotonic() > deadline:

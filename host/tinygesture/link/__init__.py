@@ -13,11 +13,12 @@ from tinygesture.link.messages import (
     Statistics,
     Stream,
 )
-from tinygesture.link.pushing import push, remove
+from tinygesture.link.pushing import PUSHED, push, remove
 from tinygesture.link.samples import Gap, SampleTracker
 from tinygesture.link.session import LinkLost, Session, open_session
 
 __all__ = [
+    "PUSHED",
     "Cue",
     "CueKind",
     "Error",

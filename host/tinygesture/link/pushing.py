@@ -12,6 +12,7 @@ ANSWER_TIMEOUT_S = 1.0
 END_TIMEOUT_S = 6.0  # the board checks the plan, and may write it to its flash
 ATTEMPTS = 5
 SINCE_MINOR = 2
+PUSHED = "plan"  # what a board calls the engine of a pushed model
 
 
 def push(
@@ -66,7 +67,7 @@ def _begun(answer: m.Message) -> bool:
 
 
 def _describes(session: Session, answer: m.Message, pushed: bool) -> bool:
-    if not isinstance(answer, m.Info) or (answer.engine == "plan") != pushed:
+    if not isinstance(answer, m.Info) or (answer.engine == PUSHED) != pushed:
         return False
     session.redescribe(answer)
     return True

@@ -30,6 +30,7 @@ class Computer:
         self.said: tuple[list[str], int] = ([], 0)
         self.model_id = ""
         self.imu = "BMI270"
+        self.engine = "compiled"
         self.trouble: list[UserError] = []
         self.opened: list[str] = []
         self.closed: UserError | None = None  # why the port cannot be opened before the upload
@@ -52,7 +53,7 @@ class Computer:
         self.opened.append(port)
         if self.trouble:
             raise self.trouble.pop(0)
-        info = SimpleNamespace(model_id=self.model_id, imu=self.imu)
+        info = SimpleNamespace(model_id=self.model_id, imu=self.imu, engine=self.engine)
         return nullcontext(SimpleNamespace(info=info))
 
 
@@ -156,6 +157,19 @@ def test_another_model_than_was_uploaded(computer: Computer) -> None:
     with pytest.raises(UserError, match="runs the model 00ff, and 1234 was uploaded"):
         flash(model_id="1234")
     computer.model_id = "1234"
+    flash(model_id="1234")
+
+
+def test_a_kept_model_does_not_outlive_an_upload(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computer.looks = [[device("COM7")]]
+    computer.engine, computer.model_id = "plan", "00ff"
+
+    def forget(session: SimpleNamespace) -> None:
+        session.info.model_id = "1234"
+
+    monkeypatch.setattr(usb, "remove", forget)
     flash(model_id="1234")
 
 
