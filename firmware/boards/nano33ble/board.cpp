@@ -1,5 +1,6 @@
 // Arduino Nano 33 BLE Sense, Rev1 and Rev2 with the same image.
 #include <Arduino.h>
+#include <FlashIAP.h>
 #include <USB/PluggableUSBSerial.h>
 #include <Arduino_BMI270_BMM150.h>
 #undef IMU
@@ -127,8 +128,8 @@ class Nano33Ble : public Board {
 
  private:
   UsbSerial<arduino::USBSerial> serial_{_SerialUSB};
-  FlashStore flash_;
-  const bool keeps_ = flash_.begin();
+  FlashStore<mbed::FlashIAP> flash_;
+  const bool keeps_ = flash_.begin(FLASHIAP_APP_ROM_END_ADDR);
   Lights lights_;
   mbed::DigitalOut red_{digitalPinToPinName(LEDR), 1};
   mbed::DigitalOut green_{digitalPinToPinName(LEDG), 1};

@@ -1,19 +1,19 @@
 // The last pages of the nRF52840's flash, above the sketch, for a kept model. While a page is erased,
 // up to 90 ms, the processor stands still; samples are missing then, and the IMU's ring counts them.
+// Flash is mbed's driver, FlashIAP.
 #pragma once
-#include <FlashIAP.h>
-
 #include "store.h"
 
 namespace tinygesture {
 
+template <typename Flash>
 class FlashStore : public Store {
  public:
-  // False: the sketch needs the pages itself.
-  bool begin() {
+  // sketch_end: address behind the sketch. False: the sketch needs the pages itself.
+  bool begin(uint32_t sketch_end) {
     if (flash_.init() != 0) return false;
     begin_ = flash_.get_flash_start() + flash_.get_flash_size() - 2 * slot_size();
-    return FLASHIAP_APP_ROM_END_ADDR <= begin_ && flash_.get_sector_size(begin_) == kPage;
+    return sketch_end <= begin_ && flash_.get_sector_size(begin_) == kPage;
   }
 
   uint32_t page_size() const override { return kPage; }
@@ -29,7 +29,7 @@ class FlashStore : public Store {
  private:
   static constexpr uint32_t kPage = 4096;
 
-  mbed::FlashIAP flash_;
+  Flash flash_;
   uint32_t begin_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // The edges of the real board, as far as they need no board: its serial port and its light.
 #include <string.h>
 
+#include "../../../firmware/boards/nano33ble/flash_store.h"
 #include "../../../firmware/boards/nano33ble/usb_serial.h"
 #include "../check.h"
 #include "app.h"
@@ -124,9 +125,46 @@ void the_light_tells_what_matters_most() {
   CHECK(same(lights.at(0), {true, false, false}) && same(lights.at(250000), kDark));
 }
 
+// The nRF52840's flash as its driver shows it, of which only the end is memory here.
+struct FakeDriver {
+  static constexpr uint32_t kEnd = 0x100000, kHeld = 0x12000;
+  uint8_t bytes[kHeld];
+
+  int init() { return 0; }
+  uint32_t get_flash_start() const { return 0; }
+  uint32_t get_flash_size() const { return kEnd; }
+  uint32_t get_sector_size(uint32_t) const { return 4096; }
+  int read(void* out, uint32_t address, uint32_t size) {
+    memcpy(out, bytes + address - (kEnd - kHeld), size);
+    return 0;
+  }
+  int program(const void* data, uint32_t address, uint32_t size) {
+    memcpy(bytes + address - (kEnd - kHeld), data, size);
+    return 0;
+  }
+  int erase(uint32_t address, uint32_t size) {
+    memset(bytes + address - (kEnd - kHeld), 0xFF, size);
+    return address % size == 0 ? 0 : -1;
+  }
+};
+
+void the_store_is_the_end_of_the_flash_above_the_sketch() {
+  static FlashStore<FakeDriver> store;
+  CHECK(!store.begin(FakeDriver::kEnd - FakeDriver::kHeld + 1));
+  CHECK(store.begin(FakeDriver::kEnd - FakeDriver::kHeld));
+  CHECK(2 * store.slot_size() == FakeDriver::kHeld);
+  CHECK(store.slot_size() % store.page_size() == 0);
+  const uint32_t last = 2 * store.slot_size() - 4, word = 0x12345678;
+  uint32_t found = 0;
+  CHECK(store.erase(2 * store.slot_size() - store.page_size()));
+  CHECK(store.write(last, &word, sizeof word) && store.read(last, &found, sizeof found));
+  CHECK(found == word);
+}
+
 }  // namespace
 
 int main() {
+  RUN(the_store_is_the_end_of_the_flash_above_the_sketch);
   RUN(everything_arrives_in_order);
   RUN(a_host_that_does_not_read_is_not_waited_for);
   RUN(a_closed_port_takes_everything_and_keeps_nothing);
