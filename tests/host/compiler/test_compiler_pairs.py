@@ -30,9 +30,8 @@ def test_a_weighted_sum_gives_every_result_within_32_bits(
     results, found = short_form(a, b, sign, max(a_scale, b_scale) * ratio, limits)
     if found is None:
         return
-    first = found.offset + found.a_weight * ALL[:, None]
-    whole = first + found.b_weight * ALL[None, :]
-    assert max(np.abs(first).max(), np.abs(whole).max()) < 2**31
+    assert 128 * (abs(found.a_weight) + abs(found.b_weight)) + abs(found.offset) < 2**31
+    whole = found.offset + found.a_weight * ALL[:, None] + found.b_weight * ALL[None, :]
     got = np.clip(whole >> found.shift, limits.minimum, limits.maximum)
     np.testing.assert_array_equal(got, results)
 

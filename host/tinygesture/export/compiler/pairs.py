@@ -63,20 +63,14 @@ def weighted_sum(
     `a_ratio` and `b_ratio` are counts of the output for a count of a and of b.
     """
     for shift, a_weight, b_weight in _candidates(a_ratio, b_ratio):
-        terms = a_weight * _A, b_weight * _B
-        exact = terms[0] + terms[1]
+        exact = a_weight * _A + b_weight * _B
         # beyond the limits any value will do
         least = ((results << shift) - exact)[results > limits.minimum].max(initial=-(2**31))
         most = (((results + 1) << shift) - 1 - exact)[results < limits.maximum].min(initial=2**31)
-        if least <= most:
-            offset = int(np.clip(0, least, most))
-            if all(_fits(offset + sum) for sum in (terms[0], exact)):
-                return WeightedSum(a_weight, b_weight, offset, shift)
+        offset = int(np.clip(0, least, most))
+        if least <= most and 128 * (abs(a_weight) + abs(b_weight)) + abs(offset) < 2**31:
+            return WeightedSum(a_weight, b_weight, offset, shift)
     return None
-
-
-def _fits(values: Results) -> bool:
-    return bool(values.min() >= -(2**31) and values.max() < 2**31)
 
 
 def _candidates(a_ratio: float, b_ratio: float) -> Iterator[tuple[int, int, int]]:
@@ -85,7 +79,7 @@ def _candidates(a_ratio: float, b_ratio: float) -> Iterator[tuple[int, int, int]
     smaller = min(abs(a_ratio), abs(b_ratio))
     span = 128 * (abs(a_ratio) + abs(b_ratio)) + 256
     finest = min(30, 31 - math.ceil(math.log2(span)))
-    for shift in range(finest, max(finest - 2, 0), -1):
+    for shift in range(finest, max(finest - 3, 0), -1):
         nearest = round(a_ratio * 2**shift), round(b_ratio * 2**shift)
         yield shift, *nearest
         for more in (1, -1, 2, -2):
