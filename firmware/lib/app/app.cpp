@@ -56,8 +56,8 @@ void App::loop() {
   const bool keeping = go_on_keeping();
   watch_trouble();
   const uint32_t now = board_.micros();
-  if (framed_ && now - heard_us_ > kHostSilenceUs) hang_up();
   if (!framed_) console_.tick(now);
+  if (zero_seen_ && now - heard_us_ > kHostSilenceUs) hang_up();
   if ((streams_ & kStreamStatistics) && now - statistics_us_ >= kStatisticsEveryUs) {
     statistics_us_ = now;
     send_statistics();
@@ -95,6 +95,7 @@ bool App::read_host() {
       console_.receive(char(bytes[i]));
       continue;
     }
+    if (!zero_seen_) heard_us_ = board_.micros();
     zero_seen_ = true;
     if (decoder_.push(bytes[i])) {
       handle(decoder_.payload(), decoder_.size());

@@ -68,10 +68,10 @@ class App : private Pipeline::Listener {
   FrameDecoder decoder_;
 
   bool framed_ = false;       // a host has said hello
-  bool zero_seen_ = false;    // the text before the first zero is for the console
+  bool zero_seen_ = false;    // a hello may follow; the text before it is for the console
   bool injecting_ = false;    // injected samples stand in for the IMU
   uint8_t streams_ = 0;
-  uint32_t heard_us_ = 0;     // when the host last sent a whole message
+  uint32_t heard_us_ = 0;     // when the host last sent a whole message, or its first zero
   uint32_t injected_ = 0;     // samples since kInjectBegin
   uint32_t steps_ = 0;        // inferences since hello or kInjectBegin
   uint16_t events_ = 0;

@@ -1,6 +1,10 @@
 """What is connected to this computer."""
 
+import time
 from dataclasses import dataclass
+from typing import Any
+
+from serial.tools import list_ports
 
 from tinygesture.boards.kinds import VIRTUAL_BOARDS, VirtualBoard
 from tinygesture.errors import UserError
@@ -8,6 +12,7 @@ from tinygesture.errors import UserError
 SKETCH = (0x2341, 0x805A)  # vendor and product of a Nano 33 BLE
 BOOTLOADER = (0x2341, 0x005A)
 NANO = "Arduino Nano 33 BLE"
+LOOKS = 5
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,19 @@ def find() -> list[Found]:
     return [*_serial_ports(), *_virtual_boards()]
 
 
-def _serial_ports() -> list[Found]:
-    from serial.tools import list_ports
+def ports() -> list[Any]:
+    """pyserial's ports of now. It stumbles over a device that leaves while it looks."""
+    for _ in range(LOOKS - 1):
+        try:
+            return list(list_ports.comports())
+        except (TypeError, OSError):
+            time.sleep(0.02)
+    return list(list_ports.comports())
 
+
+def _serial_ports() -> list[Found]:
     found = []
-    for port in list_ports.comports():
+    for port in ports():
         ids = (port.vid, port.pid)
         if ids == SKETCH:
             found.append(Found(port.device, "nano33ble", NANO))

@@ -4,6 +4,7 @@ A board changes the name of its port between sketch and bootloader, above all on
 serial number stays, so that is what it is followed by.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -11,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from serial.tools import list_ports
-
 from tinygesture.boards import platformio
 from tinygesture.boards.build import Firmware, build, find_bundle
 from tinygesture.boards.find import BOOTLOADER, SKETCH
+from tinygesture.boards.find import ports as ports_of_now
 from tinygesture.boards.kinds import COMPILED, NANO33BLE
 from tinygesture.errors import UserError
 from tinygesture.link import PUSHED, Info, open_session, remove
@@ -42,10 +42,10 @@ class Plugged:
     in_bootloader: bool
 
 
-def plugged(ports: Sequence[Any] | None = None) -> list[Plugged]:
-    """Every Nano 33 BLE among pyserial's ports, in sketch or bootloader; None: those of now."""
+def plugged(ports: Sequence[Any]) -> list[Plugged]:
+    """Every Nano 33 BLE among pyserial's ports, in sketch or bootloader."""
     found = []
-    for port in list_ports.comports() if ports is None else ports:
+    for port in ports:
         ids = (port.vid, port.pid)
         if ids in (SKETCH, BOOTLOADER):
             found.append(Plugged(port.device, port.serial_number or "", ids == BOOTLOADER))
@@ -54,10 +54,10 @@ def plugged(ports: Sequence[Any] | None = None) -> list[Plugged]:
 
 def choose(port: str | None) -> Plugged:
     """The only board, or the one at `port`. Raises UserError."""
-    ports = list_ports.comports()
+    ports = ports_of_now()
     boards = plugged(ports)
     if port is not None:
-        known = [board for board in boards if board.port == port]
+        known = [board for board in boards if _same(board.port, port)]
         return known[0] if known else _unknown(port, ports)
     if len(boards) == 1:
         return boards[0]
@@ -77,10 +77,16 @@ def choose(port: str | None) -> Plugged:
     )
 
 
+def _same(listed: str, named: str) -> bool:
+    """Whether both name one port: a link such as /dev/serial/by-id/..., macOS's tty for its cu."""
+    named = named.replace("/dev/tty.", "/dev/cu.")
+    return os.path.normcase(os.path.realpath(listed)) == os.path.normcase(os.path.realpath(named))
+
+
 def _unknown(port: str, ports: Sequence[Any]) -> Plugged:
     """A port that is named and not known to be a Nano 33 BLE."""
     for other in ports:
-        if other.device != port:
+        if not _same(other.device, port):
             continue
         if other.vid is None:  # a system that does not tell: take the user's word
             return Plugged(port, "", False)
@@ -118,7 +124,7 @@ def upload(
 
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
-    before = plugged()
+    before = plugged(ports_of_now())
     firmware = build(NANO33BLE, model, report, engine)
     open_port(board.port).close()  # why it cannot be is said before anything is written
     options = ("-t", "upload", "--upload-port", board.port)
@@ -184,7 +190,7 @@ def _port_of(board: Plugged, before: Sequence[Plugged]) -> str | None:
     Sketches of old cores all have the same USB serial number, so where its own does not come back,
     the only board with a new one is taken.
     """
-    ports = list_ports.comports()
+    ports = ports_of_now()
     if not board.serial:
         return board.port if board.port in {port.device for port in ports} else None
     sketches = [other for other in plugged(ports) if not other.in_bootloader]

@@ -18,10 +18,9 @@ from tinygesture.link import (
     Statistics,
     Stream,
 )
-from tinygesture.link.messages import Message
+from tinygesture.link.messages import ErrorCode, Message
 
 STREAMS = Stream.SAMPLES | Stream.PROBABILITIES | Stream.EVENTS | Stream.STATISTICS
-OF_IMU = 3  # the code of its errors, docs/protocol.md
 SIGNAL_SAMPLES = 300
 EVENTS_KEPT = 100
 HOW_TO_GET_A_MODEL = (
@@ -99,7 +98,7 @@ class Monitor:
             self.silent_s += 1
         elif isinstance(message, Error):
             self.trouble = message.text
-            self._of_imu = message.code == OF_IMU
+            self._of_imu = message.code == ErrorCode.IMU
         elif isinstance(message, GestureEvent):
             gesture = Gesture(
                 self.info.labels[message.label],

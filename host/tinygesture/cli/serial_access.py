@@ -3,6 +3,8 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 UDEV_RULES = (
@@ -41,19 +43,27 @@ def _rule(wanted: re.Pattern[str]) -> Path | None:
 
 
 def modem_manager_runs() -> bool:
-    return any("ModemManager" in _text(name) for name in PROCESSES.glob("[0-9]*/comm"))
+    return any("ModemManager" in _text(process / "comm") for process in _processes())
 
 
 def holder(port: str) -> str:
     """The name of a program of this user that has the port open; empty: none that can be seen."""
     there = os.path.realpath(port)
-    for opened in PROCESSES.glob("[0-9]*/fd/*"):
-        try:
-            if str(opened.readlink()) == there:
-                return _text(opened.parents[1] / "comm").strip()
-        except OSError:
-            continue
+    for process in _processes():
+        if there in _opened_by(process):
+            return _text(process / "comm").strip()
     return ""
+
+
+def _opened_by(process: Path) -> Iterator[str]:
+    with suppress(OSError):  # it has ended meanwhile, or is another user's
+        for opened in (process / "fd").iterdir():
+            with suppress(OSError):
+                yield str(opened.readlink())
+
+
+def _processes() -> Iterator[Path]:
+    return PROCESSES.glob("[0-9]*")
 
 
 def group_of(port: str) -> str:
@@ -75,7 +85,12 @@ def is_member(group: str, from_next_login: bool = False) -> bool:
         entry = grp.getgrnam(group)
     except KeyError:
         return False
-    return getpass.getuser() in entry.gr_mem if from_next_login else entry.gr_gid in os.getgroups()
+    if not from_next_login:
+        return entry.gr_gid in os.getgroups()
+    try:
+        return getpass.getuser() in entry.gr_mem
+    except KeyError:  # a user without a name, as containers have them
+        return False
 
 
 def how_to_join(group: str) -> str:

@@ -1,5 +1,6 @@
 """Samples from the host through the board's pipeline, instead of its IMU."""
 
+import time
 from collections import deque
 from itertools import pairwise
 
@@ -47,17 +48,20 @@ def _batch_bounds(t_us: Int64) -> list[int]:
 
 def _await_answer(session: Session, total: int, outputs: list[Int8] | None) -> None:
     """Reads up to the answer that counts `total` samples; outputs None: passes over outputs."""
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S  # the IMU's outputs come on without an answer
     for message in session.messages(ANSWER_TIMEOUT_S):
         if isinstance(message, m.Probabilities) and outputs is not None:
             if message.step != len(outputs):
                 raise _incomplete(session, f"output {len(outputs)} is missing")
             outputs.append(message.values)
-        elif isinstance(message, m.Error):
+        elif isinstance(message, m.Error) and message.code != m.ErrorCode.IMU:
             raise LinkLost(f"{session.name} refused the samples: {message.text}.")
         elif isinstance(message, m.Injected):
             if message.total != total:
                 raise _incomplete(session, f"it took {message.total} samples of {total}")
             return
+        if time.monotonic() > deadline:
+            raise _incomplete(session, "an answer is missing")
 
 
 def _incomplete(session: Session, what: str) -> LinkLost:

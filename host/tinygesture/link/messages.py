@@ -33,6 +33,13 @@ class Stream(IntFlag):
     STATISTICS = 8
 
 
+class ErrorCode(IntEnum):
+    UNKNOWN_MESSAGE = 1
+    MALFORMED_MESSAGE = 2
+    IMU = 3
+    ENGINE = 4
+
+
 class InjectFlag(IntFlag):
     BEGIN = 1
     END = 2

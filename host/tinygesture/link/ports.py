@@ -1,6 +1,7 @@
 """Opening serial ports, and what to say where that fails."""
 
 import errno
+import time
 
 import serial
 
@@ -8,6 +9,7 @@ from tinygesture.errors import UserError
 
 READ_TIMEOUT_S = 0.05
 WRITE_TIMEOUT_S = 2.0
+DRAIN_EVERY_S = 0.005
 
 
 def open_port(port: str) -> serial.SerialBase:
@@ -24,6 +26,18 @@ def open_port(port: str) -> serial.SerialBase:
         if isinstance(error.__cause__, UserError):  # the port's own sentence
             raise error.__cause__ from None
         raise _explain(port, error) from error
+
+
+def drain(port: serial.SerialBase, seconds: float) -> None:
+    """Waits until what was written has gone; what is left after `seconds` is dropped.
+
+    flush() waits for ever where a board that hangs takes nothing, and close() for half a minute.
+    """
+    deadline = time.monotonic() + seconds
+    while getattr(port, "out_waiting", 0) and time.monotonic() < deadline:
+        time.sleep(DRAIN_EVERY_S)
+    if getattr(port, "out_waiting", 0):
+        port.reset_output_buffer()  # type: ignore[attr-defined]
 
 
 def _explain(port: str, error: Exception) -> UserError:

@@ -13,11 +13,12 @@ from tinygesture.errors import UserError
 from tinygesture.link import messages as m
 from tinygesture.link.compatibility import check
 from tinygesture.link.frame import FrameDecoder, encode_frame
-from tinygesture.link.ports import open_port
+from tinygesture.link.ports import drain, open_port
 
 KEEP_ALIVE_S = 0.5
 HELLO_TIMEOUT_S = 4.0
 HELLO_EVERY_S = 0.4
+BYE_S = 0.5
 
 
 class LinkLost(UserError):
@@ -98,13 +99,19 @@ class Session:
 
         It leaves it when it is reset, or hears nothing for 2 s because this computer sleeps. Where
         it is silent it is greeted again and asked for the same streams; its Info, among the
-        messages, says so. Raises LinkLost where `silence` seconds pass without a message.
+        messages, says so. Raises LinkLost where `silence` seconds pass without a message, or it
+        answers hello and says nothing else.
         """
+        greeted = False
         while True:
             message = self.receive(silence * 2 / 3)
             if message is None:
+                if greeted:
+                    raise self._silent(silence)
+                greeted = True
                 yield from self._greet_again(silence)
             elif not isinstance(message, m.Info):  # one more answer to a repeated hello
+                greeted = False
                 yield message
 
     def _greet_again(self, silence: float) -> Iterator[m.Message]:
@@ -127,7 +134,7 @@ class Session:
             return
         try:
             self.send(m.Bye())
-            self.port.flush()
+            drain(self.port, BYE_S)
         except (LinkLost, serial.SerialException, OSError):
             pass
         self._closing.set()

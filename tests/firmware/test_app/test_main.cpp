@@ -145,10 +145,24 @@ void silence_brings_text_back() {
   board.outgoing_size = 0;
   board.now_us += 2100000;
   turn();
-  CHECK(board.said("tinygesture 0.1.0"));
+  CHECK(board.times_said("tinygesture 0.1.0") == 1);
   produce(64, 100);
   turn();
   CHECK(count_of(Message::kSamples) == 0);
+  hello();
+  CHECK(count_of(Message::kInfo) == 1);
+}
+
+// Such as ModemManager's, which asks every new port whether it is a modem.
+void zeros_of_another_program_leave_the_console_its_ears() {
+  start(&kModel);
+  board.host_says("AT\r\n\0x\xF0~", 8);
+  turn();
+  board.now_us += 2100000;
+  turn();
+  board.host_says("?\r\n", 3);
+  turn();
+  CHECK(board.said("this help\r\n"));
   hello();
   CHECK(count_of(Message::kInfo) == 1);
 }
@@ -553,6 +567,7 @@ int main() {
   RUN(hello_is_answered_with_info);
   RUN(without_a_model_too);
   RUN(silence_brings_text_back);
+  RUN(zeros_of_another_program_leave_the_console_its_ears);
   RUN(keep_alive_keeps_frames);
   RUN(damage_and_nonsense_are_answered_or_counted);
   RUN(a_host_that_does_not_read_loses_whole_frames_and_counts_them);

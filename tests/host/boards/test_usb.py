@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from serial.tools import list_ports
 
 from tinygesture.boards import platformio, usb
 from tinygesture.boards.build import Firmware
@@ -60,7 +61,7 @@ class Computer:
 @pytest.fixture
 def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     played = Computer()
-    monkeypatch.setattr(usb.list_ports, "comports", played.comports)
+    monkeypatch.setattr(list_ports, "comports", played.comports)
     monkeypatch.setattr(platformio, "run", played.run)
     monkeypatch.setattr(usb, "open_session", played.open)
     monkeypatch.setattr(usb, "open_port", played.open_port)
@@ -80,6 +81,41 @@ def test_the_only_board_is_taken(computer: Computer) -> None:
     computer.looks = [[device("COM3", (0x1A86, 0x7523)), device("COM7")]]
     flash()
     assert computer.runs == [("nano33ble", "-t", "upload", "--upload-port", "COM7")]
+    assert computer.opened == ["COM7"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "named"), [("COM7", "com7"), ("/dev/cu.usbmodem1", "/dev/tty.usbmodem1")]
+)
+def test_another_name_of_the_port(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch, listed: str, named: str
+) -> None:
+    monkeypatch.setattr(usb.os.path, "normcase", str.lower)  # as on Windows
+    computer.looks = [[device(listed), device("COM8", serial="B")]]
+    flash(named)
+    assert computer.opened == [listed]
+
+
+def test_a_link_to_the_port(computer: Computer, tmp_path: Path) -> None:
+    """As /dev/serial/by-id/ has them, and udev rules make them."""
+    port, link = tmp_path / "ttyACM0", tmp_path / "usb-Arduino_Nano_33_BLE"
+    port.touch()
+    link.symlink_to(port)
+    computer.looks = [[device(str(port)), device("COM8", serial="B")]]
+    flash(str(link))
+    assert computer.opened == [str(port)]
+
+
+def test_a_device_that_leaves_while_it_is_looked_at(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaves() -> list[SimpleNamespace]:
+        monkeypatch.setattr(list_ports, "comports", computer.comports)
+        return [device("COM7", (int(None), 0))]  # type: ignore[call-overload]
+
+    computer.looks = [[device("COM7")]]
+    monkeypatch.setattr(list_ports, "comports", leaves)
+    flash()
     assert computer.opened == ["COM7"]
 
 

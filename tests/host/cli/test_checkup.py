@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -126,6 +128,33 @@ def test_a_port_that_another_program_has(linux: Path) -> None:
     process(linux, "serial-monitor", port)
     found = findings()[str(port)]
     assert (found.state, found.found) == ("limited", "Nano 33 BLE, in use by serial-monitor")
+
+
+def test_a_program_that_ends_while_it_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, linux: Path
+) -> None:
+    ended = linux / "proc" / "40" / "fd"
+    ended.mkdir(parents=True)
+
+    def of_the_living(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def guarded(folder: Any = ".") -> Any:
+            if Path(folder) == ended:
+                raise FileNotFoundError(folder)
+            return look(folder)
+
+        return guarded
+
+    for look in ("listdir", "scandir"):
+        monkeypatch.setattr(os, look, of_the_living(getattr(os, look)))
+    assert serial_access.holder(str(linux / "ttyACM0")) == ""
+
+
+def test_a_user_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As containers have them: no entry in the list of users, no HOME."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    assert "usermod -aG tty" in serial_access.how_to_join("tty")
 
 
 def test_a_board_in_its_bootloader(monkeypatch: pytest.MonkeyPatch) -> None:

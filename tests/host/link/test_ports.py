@@ -1,6 +1,7 @@
 """Ports that cannot be opened: what is said, as Linux and Windows fail."""
 
 import errno
+import time
 
 import pytest
 import serial
@@ -39,3 +40,19 @@ def test_why_a_port_cannot_be_opened(
     monkeypatch.setattr(serial, "serial_for_url", fail)
     with pytest.raises(UserError, match=said):
         ports.open_port(port)
+
+
+class Stuck:
+    """A port of a board that hangs: what is written to it stays."""
+
+    out_waiting = 5
+
+    def reset_output_buffer(self) -> None:
+        self.out_waiting = 0
+
+
+def test_a_board_that_takes_nothing_is_not_waited_for() -> None:
+    port, began = Stuck(), time.monotonic()
+    ports.drain(port, 0.05)  # type: ignore[arg-type]
+    assert 0.05 <= time.monotonic() - began < 1.0
+    assert port.out_waiting == 0  # or close() would wait for it

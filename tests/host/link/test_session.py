@@ -1,7 +1,10 @@
 """Sessions with a board that misbehaves."""
 
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
+from itertools import count as counted
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from tinygesture.link import (
     Samples,
     SampleTracker,
     Session,
+    injection,
     open_session,
     run_through,
 )
@@ -146,6 +150,21 @@ def test_a_board_that_does_not_answer_a_second_hello_is_lost():
             next(session.lasting_messages(silence=0.6))
 
 
+def test_a_board_that_says_nothing_but_what_it_is_is_lost():
+    board = FakeBoard()
+    with open_session(board.port) as session:
+        messages = session.lasting_messages(silence=0.6)
+        assert next(messages) == board.info
+        with pytest.raises(LinkLost, match=r"nothing for 0\.6 s"):
+            next(messages)
+
+
+def test_a_session_ends_with_a_board_that_hangs(monkeypatch):
+    """flush() would wait for ever."""
+    with open_session(FakeBoard().port) as session:
+        monkeypatch.setattr(session.port, "flush", lambda: pytest.fail("waits for the board"))
+
+
 def test_another_version_at_a_second_hello_is_refused():
     board = FakeBoard()
     with open_session(board.port) as session:
@@ -203,6 +222,35 @@ def test_an_injection_that_loses_an_output_is_refused():
         assert run_through(session, samples).shape == (1, 2)
         with pytest.raises(LinkLost, match="output 0 is missing"):
             run_through(session, samples)
+
+
+def test_an_injection_whose_begin_is_lost_ends(monkeypatch):
+    """The board's own outputs come on meanwhile."""
+    monkeypatch.setattr(injection, "ANSWER_TIMEOUT_S", 0.4)
+    board = FakeBoard(labels=("a", "b"), model_id="01" * 8)
+
+    def recognise() -> None:
+        with suppress(OSError):
+            for step in counted():
+                board.say(frame(m.Probabilities(step, 0, np.zeros(2, np.int8))))
+                time.sleep(0.05)
+
+    threading.Thread(target=recognise, daemon=True).start()
+    with open_session(board.port) as session, pytest.raises(LinkLost, match="answer is missing"):
+        run_through(session, np.zeros((32, 6), np.int16))
+    board.unplug()
+
+
+def test_an_injection_needs_no_imu():
+    trouble = frame(m.Error(m.ErrorCode.IMU, "no IMU answers"))
+
+    def answer(message: m.Message) -> list[bytes]:
+        taken = [frame(m.Injected(len(message.t_us)))] if isinstance(message, m.Inject) else []
+        return [trouble, *taken]
+
+    board = FakeBoard(answer=answer, labels=("a", "b"), model_id="01" * 8)
+    with open_session(board.port) as session:
+        assert run_through(session, np.zeros((32, 6), np.int16)).shape == (0, 2)
 
 
 @given(
