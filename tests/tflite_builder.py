@@ -17,6 +17,7 @@ _OPTIONS = {
     "AVERAGE_POOL_2D": "Pool2DOptions",
     "CONCATENATION": "ConcatenationOptions",
     "CONV_2D": "Conv2DOptions",
+    "DEPTHWISE_CONV_2D": "DepthwiseConv2DOptions",
     "EXPAND_DIMS": "ExpandDimsOptions",
     "FULLY_CONNECTED": "FullyConnectedOptions",
     "MAX_POOL_2D": "Pool2DOptions",
@@ -43,6 +44,7 @@ class _Tensor:
     data: npt.NDArray[Any] | None
     signature: Sequence[int] | None
     name: str
+    axis: int  # of the scales
 
 
 @dataclass
@@ -69,6 +71,7 @@ class TfliteBuilder:
         data: npt.ArrayLike | None = None,
         signature: Sequence[int] | None = None,
         name: str | None = None,
+        axis: int = 0,
     ) -> int:
         scales = [scale] if isinstance(scale, float | int) else list(scale)
         dtype = np.dtype(type.lower())
@@ -83,6 +86,7 @@ class TfliteBuilder:
                 values,
                 signature,
                 name or f"tensor{index}",
+                axis,
             )
         )
         return index
@@ -182,6 +186,7 @@ class _Writer:
                 "QuantizationParameters",
                 Scale=self.vector(tensor.scales, "<f4"),
                 ZeroPoint=self.vector(tensor.zero_points, "<i8"),
+                QuantizedDimension=tensor.axis,
             )
         return self.table(
             "Tensor",

@@ -30,6 +30,10 @@ inline uint32_t load_word(const void* bytes) {
 inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
 inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
 
+inline uint32_t two_lanes(int32_t low, int32_t high) {
+  return (static_cast<uint32_t>(high) << 16) | (static_cast<uint32_t>(low) & 0xFFFF);
+}
+
 // A constant as it is: the compiler would make it of other constants, in more instructions.
 TINYGESTURE_INLINE int32_t in_register(int32_t constant) {
   __asm__("" : "+r"(constant));
@@ -117,10 +121,6 @@ TINYGESTURE_INLINE int32_t ssat8_of_shifted(int32_t value, int32_t shift) {
 }
 
 #else
-
-inline uint32_t two_lanes(int32_t low, int32_t high) {
-  return (static_cast<uint32_t>(high) << 16) | (static_cast<uint32_t>(low) & 0xFFFF);
-}
 
 inline int32_t smlad(uint32_t a, uint32_t b, int32_t sum) {
   const int64_t products = int64_t{low_lane(a)} * low_lane(b) + high_lane(a) * high_lane(b);

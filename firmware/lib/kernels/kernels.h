@@ -1,6 +1,7 @@
 // All kernels of the compiled engine.
 #pragma once
 #include "broadcast.h"
+#include "depthwise.h"
 #include "elementwise.h"
 #include "matrix.h"
 #include "movement.h"

@@ -49,18 +49,23 @@ def weights(rng: Rng, size: list[int]) -> npt.NDArray[np.int64]:
 
 
 def _layer_parameters(
-    rng: Rng, b: TfliteBuilder, input_scale: float, weights_shape: list[int], per_channel: bool
+    rng: Rng,
+    b: TfliteBuilder,
+    input_scale: float,
+    weights_shape: list[int],
+    per_channel: bool,
+    axis: int = 0,
 ) -> tuple[list[int], float]:
-    """Weights and perhaps a bias, and a typical scale of their sums."""
-    channels = weights_shape[0]
+    """Weights and perhaps a bias, and a typical scale of their sums; axis: of the channels."""
+    channels = weights_shape[axis]
     scales = [scale(rng, -10, -4) for _ in range(channels if per_channel else 1)]
-    inputs = [b.tensor(weights_shape, scales, data=weights(rng, weights_shape))]
+    inputs = [b.tensor(weights_shape, scales, data=weights(rng, weights_shape), axis=axis)]
     if rng.random() < 0.8:
         bias_scales = [float(np.float32(input_scale * weight)) for weight in scales]
         largest = 2 ** int(rng.choice([14, 14, 14, 22]))
         bias = rng.integers(-largest, largest, channels)
         inputs.append(b.tensor([channels], bias_scales, type="INT32", data=bias))
-    typical = input_scale * max(scales) * np.sqrt(np.prod(weights_shape[1:])) * 40
+    typical = input_scale * max(scales) * np.sqrt(np.prod(weights_shape) / channels) * 40
     return inputs, float(typical)
 
 
@@ -77,6 +82,14 @@ def fully_connected(rng: Rng) -> Case:
 
 
 def conv_2d(rng: Rng) -> Case:
+    return _convolution(rng, "CONV_2D")
+
+
+def depthwise_conv_2d(rng: Rng) -> Case:
+    return _convolution(rng, "DEPTHWISE_CONV_2D")
+
+
+def _convolution(rng: Rng, name: str) -> Case:
     b = TfliteBuilder()
     height = int(rng.choice([1, rng.integers(1, 8)]))
     width, depth, channels = (int(rng.integers(1, n)) for n in (24, 7, 9))
@@ -91,14 +104,19 @@ def conv_2d(rng: Rng) -> Case:
         out.append(-(-size // step) if padding == SAME else (size - reach) // step + 1)
     x_scale = scale(rng)
     x = b.tensor([1, height, width, depth], x_scale, zero_point(rng))
-    weights_shape = [channels, *window, depth]
+    weights_shape, options, axis = [channels, *window, depth], {}, 0
+    if name == "DEPTHWISE_CONV_2D":
+        filters = int(rng.choice([1, 1, 2, 3]))
+        channels = depth * filters
+        weights_shape, options, axis = [1, *window, channels], {"DepthMultiplier": filters}, 3
     per_channel = bool(rng.random() < 0.8) and channels > 1
-    parameters, typical = _layer_parameters(rng, b, x_scale, weights_shape, per_channel)
+    parameters, typical = _layer_parameters(rng, b, x_scale, weights_shape, per_channel, axis)
     y = b.tensor([1, *out, channels], typical * scale(rng, -6, 4), zero_point(rng))
     b.operator(
-        "CONV_2D",
+        name,
         [x, *parameters],
         y,
+        **options,
         Padding=padding,
         StrideH=stride[0],
         StrideW=stride[1],
@@ -545,6 +563,7 @@ def _joins(b: TfliteBuilder, first: int, second: int, axis: int) -> bool:
 GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "FULLY_CONNECTED": fully_connected,
     "CONV_2D": conv_2d,
+    "DEPTHWISE_CONV_2D": depthwise_conv_2d,
     "MEAN": mean,
     "SOFTMAX": softmax,
     "ADD": elementwise("ADD"),

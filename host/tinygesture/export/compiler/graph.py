@@ -19,15 +19,17 @@ TYPES = {"INT8": np.int8, "INT32": np.int32}
 
 # What an operator's option table holds, as far as it changes the result.
 _ACTIVATION = ("FusedActivationFunction",)
+_CONVOLUTION = (
+    *("Padding", "StrideH", "StrideW", "DilationHFactor", "DilationWFactor"),
+    *_ACTIVATION,
+)
 _POOL = ("Padding", "StrideH", "StrideW", "FilterHeight", "FilterWidth", *_ACTIVATION)
 _OPTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ADD": ("AddOptions", _ACTIVATION),
     "AVERAGE_POOL_2D": ("Pool2DOptions", _POOL),
     "CONCATENATION": ("ConcatenationOptions", ("Axis", *_ACTIVATION)),
-    "CONV_2D": (
-        "Conv2DOptions",
-        ("Padding", "StrideH", "StrideW", "DilationHFactor", "DilationWFactor", *_ACTIVATION),
-    ),
+    "CONV_2D": ("Conv2DOptions", _CONVOLUTION),
+    "DEPTHWISE_CONV_2D": ("DepthwiseConv2DOptions", ("DepthMultiplier", *_CONVOLUTION)),
     "FULLY_CONNECTED": ("FullyConnectedOptions", ("WeightsFormat", *_ACTIVATION)),
     "MAX_POOL_2D": ("Pool2DOptions", _POOL),
     "MEAN": ("ReducerOptions", ("KeepDims",)),

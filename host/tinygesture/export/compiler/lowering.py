@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tinygesture.export.compiler import elementwise, matrix, movement, pooling, reduction
+from tinygesture.export.compiler import depthwise, elementwise, matrix, movement, pooling, reduction
 from tinygesture.export.compiler.fusion import compose
 from tinygesture.export.compiler.graph import Graph
 from tinygesture.export.compiler.operands import SUPPORTED, Operands, unsupported
@@ -13,6 +13,7 @@ LOWERINGS: dict[str, Callable[[Operands], list[Step]]] = {
     "AVERAGE_POOL_2D": pooling.average_pool_2d,
     "CONCATENATION": movement.concatenation,
     "CONV_2D": matrix.conv_2d,
+    "DEPTHWISE_CONV_2D": depthwise.depthwise_conv_2d,
     "EXPAND_DIMS": movement.reshape,
     "FULLY_CONNECTED": matrix.fully_connected,
     "LOGISTIC": elementwise.logistic,

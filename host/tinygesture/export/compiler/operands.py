@@ -17,6 +17,7 @@ SUPPORTED = (
     "AVERAGE_POOL_2D",
     "CONCATENATION",
     "CONV_2D",
+    "DEPTHWISE_CONV_2D",
     "EXPAND_DIMS",
     "FULLY_CONNECTED",
     "LOGISTIC",
@@ -125,8 +126,8 @@ class Operands:
             raise self.fail(f"has an input {position} that is no constant of type INT32")
         return tuple(int(value) for value in tensor.data.ravel())
 
-    def weights(self, position: int, dimensions: int) -> Tensor:
-        """Constant int8 weights of output channels first, zero points 0."""
+    def weights(self, position: int, dimensions: int, channel_axis: int = 0) -> Tensor:
+        """Constant int8 weights, zero points 0; channel_axis: that of the output channels."""
         tensor = self._tensor(position)
         if tensor.type != "INT8" or tensor.data is None:
             raise self.fail(f"has weights that are no constant of type INT8 but {tensor.type}")
@@ -134,8 +135,8 @@ class Operands:
             raise self.fail(f"has weights of shape {tensor.shape}")
         if any(tensor.zero_points):
             raise self.fail("has weights with a zero point other than 0")
-        per_channel = len(tensor.scales) > 1
-        if len(tensor.scales) not in (1, tensor.shape[0]) or (per_channel and tensor.channel_axis):
+        scales, channels = len(tensor.scales), tensor.shape[channel_axis]
+        if scales not in (1, channels) or (scales > 1 and tensor.channel_axis != channel_axis):
             raise self.fail(f"has weights of shape {tensor.shape} with {len(tensor.scales)} scales")
         return tensor
 

@@ -16,7 +16,7 @@ from tinygesture.export.compiler.steps import Constant, Field, Kernel, Output, f
 class Weighted:
     operands: Operands
     input: Activation
-    weights: npt.NDArray[np.int8]  # (outputs, ...), 0 being the real 0
+    weights: npt.NDArray[np.int8]  # in the file's shape, 0 being the real 0
     bias: npt.NDArray[np.int32] | None  # (outputs,)
     factors: list[Factor]  # from sums to outputs: one, or one for each output
     largest: list[int]  # magnitude of a sum, for each output
@@ -31,12 +31,14 @@ class Weighted:
         weights: Tensor,
         bias: Tensor | None,
         output: Activation,
+        output_axis: int = 0,
     ) -> "Weighted":
-        """Raises UserError where a sum could overflow."""
+        """output_axis: of the weights. Raises UserError where a sum could overflow."""
         assert weights.data is not None
         bias_data = None if bias is None or bias.data is None else bias.data.ravel()
         factors = [quantise_factor(input.scale * scale / output.scale) for scale in weights.scales]
-        largest = dot_product_range(weights.data, bias_data, input.largest)
+        by_output = np.moveaxis(weights.data, output_axis, 0)
+        largest = dot_product_range(by_output, bias_data, input.largest)
         for sum, factor in zip(largest, factors * (len(largest) // len(factors)), strict=True):
             operands.check_range(sum, factor)
         limits = operands.fused(output)

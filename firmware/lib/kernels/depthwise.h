@@ -1,0 +1,39 @@
+// DEPTHWISE_CONV_2D: every channel of an image has filters of its own.
+#pragma once
+#include <stdint.h>
+
+#include "arithmetic.h"
+
+namespace tinygesture {
+namespace kernels {
+
+struct DepthwiseConv2d {
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth;
+  int32_t filter_height;
+  int32_t filter_width;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t output_depth;  // input_depth * the filters of a channel
+  int32_t stride_height;
+  int32_t stride_width;
+  int32_t dilation_height;
+  int32_t dilation_width;
+  int32_t pad_top;
+  int32_t pad_left;
+  const int8_t* weights;  // (filter_height, filter_width, output_depth)
+  const int32_t* bias;    // (output_depth) or nullptr
+  const Factor* factors;  // (output_depth) if per_channel, else (1)
+  bool per_channel;
+  int32_t input_zero_point;
+  Output output;
+};
+// (input_height, input_width, input_depth) -> (output_height, output_width, output_depth)
+void depthwise_conv_2d(const DepthwiseConv2d& layer, const int8_t* input, int8_t* output);
+
+// The same, four channels at a time: for one filter per channel and channels in fours.
+void depthwise_conv_2d_in_fours(const DepthwiseConv2d& layer, const int8_t* input, int8_t* output);
+
+}  // namespace kernels
+}  // namespace tinygesture
