@@ -18,14 +18,15 @@ int32_t largest(int32_t zero_point) {
 int64_t magnitude(int64_t value) { return value < 0 ? -value : value; }
 
 // What the compiler proves of each channel's sum: it and its product with the factor fit.
-// weights: (channels, count).
+// weights: (channels, count); or (count, channels), whose step is `channels`.
 template <typename Layer>
-void expect_sums_in_range(PlanReader& plan, const Layer& layer, int32_t channels, int64_t count) {
+void expect_sums_in_range(PlanReader& plan, const Layer& layer, int32_t channels, int64_t count,
+                          int32_t step = 1) {
   if (!plan.ok()) return;
-  const int8_t* weight = layer.weights;
   for (int32_t channel = 0; channel < channels; ++channel) {
+    const int8_t* weight = layer.weights + (step == 1 ? channel * count : channel);
     int64_t sum = 0;
-    for (int64_t i = 0; i < count; ++i, ++weight) sum += magnitude(*weight);
+    for (int64_t i = 0; i < count; ++i) sum += magnitude(weight[i * step]);
     const int64_t bias = layer.bias ? layer.bias[channel] : 0;
     plan.expect_in_range(sum * largest(layer.input_zero_point) + magnitude(bias),
                          layer.factors[layer.per_channel ? channel : 0]);
@@ -120,7 +121,16 @@ void read(PlanReader& plan, FullyConnected* layer, Touched* touched) {
   touched->work = product(layer->rows, layer->inputs, layer->outputs);
 }
 
-void read(PlanReader& plan, Conv2d* layer, Touched* touched) {
+int64_t weights_per_output(const Conv2d& layer) {
+  return product(layer.filter_height, layer.filter_width, layer.input_depth);
+}
+
+int64_t weights_per_output(const DepthwiseConv2d& layer) {
+  return product(layer.filter_height, layer.filter_width);
+}
+
+template <typename Layer>
+void read_convolution(PlanReader& plan, Layer* layer, Touched* touched) {
   int32_t* const members[] = {
       &layer->input_height,  &layer->input_width,  &layer->input_depth,     &layer->filter_height,
       &layer->filter_width,  &layer->output_height, &layer->output_width,   &layer->output_depth,
@@ -134,14 +144,25 @@ void read(PlanReader& plan, Conv2d* layer, Touched* touched) {
   layer->per_channel = plan.flag();
   layer->input_zero_point = plan.zero_point();
   layer->output = plan.output();
-  const int64_t filter = product(layer->filter_height, layer->filter_width, layer->input_depth);
+  const int64_t filter = weights_per_output(*layer);
   layer->weights = plan.array<int8_t>(weights, product(layer->output_depth, filter));
   layer->bias = plan.optional_array<int32_t>(bias, layer->output_depth);
   layer->factors = plan.factors(factors, layer->per_channel ? layer->output_depth : 1);
-  expect_sums_in_range(plan, *layer, layer->output_depth, filter);
   touched->inputs[0] = product(layer->input_height, layer->input_width, layer->input_depth);
   touched->output = product(layer->output_height, layer->output_width, layer->output_depth);
   touched->work = product(touched->output, filter);
+}
+
+void read(PlanReader& plan, Conv2d* layer, Touched* touched) {
+  read_convolution(plan, layer, touched);
+  expect_sums_in_range(plan, *layer, layer->output_depth, weights_per_output(*layer));
+}
+
+void read(PlanReader& plan, DepthwiseConv2d* layer, Touched* touched) {
+  read_convolution(plan, layer, touched);
+  plan.expect(layer->output_depth % layer->input_depth == 0);
+  expect_sums_in_range(plan, *layer, layer->output_depth, weights_per_output(*layer),
+                       layer->output_depth);
 }
 
 // An element-wise kernel, which takes `a` and `b` bytes of its inputs.
@@ -365,6 +386,7 @@ constexpr PlannedKernel kKernels[] = {
     with_scratch<PairedConv2d, any_paired_conv_2d>(),
     one<FullyConnected, fully_connected>(),
     one<Conv2d, conv_2d>(),
+    one<DepthwiseConv2d, depthwise_conv_2d>(),
     one<Lookup, lookup>(),
     two<WeightedSum, weighted_sum>(),
     two<WeightedSumRows, weighted_sum_rows>(),

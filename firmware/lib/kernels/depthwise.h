@@ -32,8 +32,5 @@ struct DepthwiseConv2d {
 // (input_height, input_width, input_depth) -> (output_height, output_width, output_depth)
 void depthwise_conv_2d(const DepthwiseConv2d& layer, const int8_t* input, int8_t* output);
 
-// The same, four channels at a time: for one filter per channel and channels in fours.
-void depthwise_conv_2d_in_fours(const DepthwiseConv2d& layer, const int8_t* input, int8_t* output);
-
 }  // namespace kernels
 }  // namespace tinygesture

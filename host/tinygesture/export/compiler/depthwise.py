@@ -2,11 +2,10 @@
 
 from tinygesture.export.compiler.convolution import convolution
 from tinygesture.export.compiler.operands import Operands
-from tinygesture.export.compiler.steps import Field, Step
+from tinygesture.export.compiler.steps import Step
 from tinygesture.export.compiler.weighted import Weighted
 
 _CHANNEL_AXIS = 3  # of the weights
-_TOGETHER = 4  # channels that the faster kernel takes at a time
 
 
 def depthwise_conv_2d(operands: Operands) -> list[Step]:
@@ -28,7 +27,5 @@ def depthwise_conv_2d(operands: Operands) -> list[Step]:
         )
     view = convolution(operands, input, output, tuple(filter))
     layer = Weighted.of(operands, input, weights, bias, output, _CHANNEL_AXIS)
-    fours = filters == 1 and depth % _TOGETHER == 0
-    function = "depthwise_conv_2d_in_fours" if fours else "depthwise_conv_2d"
-    fields: dict[str, Field] = view.fields(depth, channels) | layer.fields()
-    return [layer.kernel(function, "DepthwiseConv2d", fields, view.pixels)]
+    fields = view.fields(depth, channels) | layer.fields()
+    return [layer.kernel("depthwise_conv_2d", "DepthwiseConv2d", fields, view.pixels)]

@@ -41,6 +41,7 @@ KERNELS = (  # by their numbers in plan_kernels.cpp
     "paired_conv_2d",
     "fully_connected",
     "conv_2d",
+    "depthwise_conv_2d",
     "lookup",
     "weighted_sum",
     "weighted_sum_rows",
