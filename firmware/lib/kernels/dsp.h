@@ -27,6 +27,8 @@ inline uint32_t load_word(const void* bytes) {
   return word;
 }
 
+inline void store_word(void* bytes, uint32_t word) { memcpy(bytes, &word, sizeof(word)); }
+
 inline int32_t low_lane(uint32_t lanes) { return static_cast<int16_t>(lanes); }
 inline int32_t high_lane(uint32_t lanes) { return static_cast<int16_t>(lanes >> 16); }
 
@@ -75,6 +77,13 @@ inline uint32_t sxtab16_odd(uint32_t sums, uint32_t bytes) {
   uint32_t lanes;
   __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(lanes) : "r"(sums), "r"(bytes));
   return lanes;
+}
+
+// The larger of each of four int8.
+inline uint32_t larger_bytes(uint32_t a, uint32_t b) {
+  uint32_t larger;
+  __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(larger) : "r"(a), "r"(b) : "cc");
+  return larger;
 }
 
 // a - b in both lanes, each modulo 2^16.
@@ -139,6 +148,15 @@ inline uint32_t sxtab16(uint32_t sums, uint32_t bytes) {
 }
 
 inline uint32_t sxtab16_odd(uint32_t sums, uint32_t bytes) { return sxtab16(sums, bytes >> 8); }
+
+inline uint32_t larger_bytes(uint32_t a, uint32_t b) {
+  uint32_t larger = 0;
+  for (int32_t shift = 0; shift < 32; shift += 8) {
+    const bool first = static_cast<int8_t>(a >> shift) > static_cast<int8_t>(b >> shift);
+    larger |= (first ? a : b) & (uint32_t{0xFF} << shift);
+  }
+  return larger;
+}
 
 inline uint32_t ssub16(uint32_t a, uint32_t b) {
   return two_lanes(low_lane(a) - low_lane(b), high_lane(a) - high_lane(b));

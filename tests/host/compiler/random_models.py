@@ -340,11 +340,13 @@ def pad(rng: Rng) -> Case:
 def pool(name: str) -> Callable[[Rng], Case]:
     def case(rng: Rng) -> Case:
         b = TfliteBuilder()
-        sizes = [int(rng.integers(1, n)) for n in (9, 16, 6)]
+        sizes = [int(rng.integers(1, n)) for n in (9, 16, 10)]
+        if whole := rng.random() < 0.15:  # a window of about 256 pixels
+            sizes[:2] = [int(n) for n in rng.choice([16, 17], 2)]
         padding = int(rng.choice([SAME, VALID]))
         stride = [int(n) for n in rng.integers(1, 5, 2)]
         limit = sizes[:2] if padding == VALID else (8, 12)
-        window = [int(rng.integers(1, n + 1)) for n in limit]
+        window = sizes[:2] if whole else [int(rng.integers(1, n + 1)) for n in limit]
         out = [
             -(-size // step) if padding == SAME else (size - reach) // step + 1
             for size, reach, step in zip(sizes, window, stride, strict=False)
