@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from tinygesture.export.compiler import depthwise, elementwise, matrix, movement, pooling, reduction
+from tinygesture.export.compiler import (
+    depthwise,
+    elementwise,
+    matrix,
+    movement,
+    pooling,
+    reduction,
+)
 from tinygesture.export.compiler.fusion import compose
 from tinygesture.export.compiler.graph import Graph
 from tinygesture.export.compiler.operands import SUPPORTED, Operands, unsupported
