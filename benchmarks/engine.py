@@ -22,7 +22,12 @@ from tinygesture.cli.costs import values  # noqa: E402
 FIGURES, PEERS = ROOT / "benchmarks" / "figures", ROOT / "benchmarks" / "peers"
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
-TITLES = {"gru_step": "GRU step", "conv1d": "Conv1D window", "conv1d_hop": "Conv1D hop of 8"}
+TITLES = {
+    "gru_step": "GRU step",
+    "conv1d": "Conv1D window",
+    "conv1d_hop": "Conv1D hop of 8",
+    "image": "image 32×32",
+}
 ROWS = {
     "instructions": "instructions_per_inference",
     "instructions as a plan": "instructions_as_plan",
@@ -65,10 +70,11 @@ def budget(name: str) -> dict[str, Any]:
     return found
 
 
-def peers(name: str) -> list[dict[str, Any]]:
-    """What others measured. None of them streams: each hop is a window to them."""
-    name = name.removesuffix("_hop")
-    return [json.loads(path.read_text("utf-8")) for path in sorted(PEERS.glob(f"{name}.*.json"))]
+def peers(name: str) -> dict[str, dict[str, Any]]:
+    """What others measured, by their names. None streams: each hop is a window to them."""
+    paths = sorted(PEERS.glob(f"{name.removesuffix('_hop')}.*.json"))
+    given = [json.loads(path.read_text("utf-8")) for path in paths]
+    return {one["name"]: one for one in given}
 
 
 def changes(now: dict[str, Any], limits: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -98,16 +104,16 @@ def with_tables(text: str, found: dict[str, dict[str, Any]]) -> str:
 
 def totals(found: dict[str, dict[str, Any]]) -> str:
     lines = [row("per inference", *(TITLES[name] for name in found)), "|---|" + "--:|" * len(found)]
+    others = {name: peers(name) for name in found}
+    known = dict.fromkeys(peer for measured in others.values() for peer in measured)
     for title, key in ROWS.items():
-        cells = [figure(one, key) for one in found.values()]
-        lines.append(row(title, *(f"{cell:,}" for cell in cells)))
-        for others in zip(*(peers(name) for name in found), strict=True):
-            if key in others[0]:
-                cells_of_peer = (
-                    f"{other[key]:,} ({other[key] / cell:.1f}×)"
-                    for other, cell in zip(others, cells, strict=True)
-                )
-                lines.append(row(f"— {others[0]['name']}", *cells_of_peer))
+        ours = {name: figure(one, key) for name, one in found.items()}
+        lines.append(row(title, *(f"{value:,}" for value in ours.values())))
+        for peer in known:
+            theirs = {name: others[name].get(peer, {}).get(key) for name in found}
+            if any(theirs.values()):
+                cells = (beside(ours[name], value) for name, value in theirs.items())
+                lines.append(row(f"— {peer}", *cells))
     [compiler] = {one["compiler"] for one in found.values()}
     return "\n".join(
         [
@@ -117,6 +123,10 @@ def totals(found: dict[str, dict[str, Any]]) -> str:
             "",
         ]
     )
+
+
+def beside(ours: int, theirs: int | None) -> str:
+    return f"{theirs:,} ({theirs / ours:.1f}×)" if theirs else ""
 
 
 def layers(name: str, found: dict[str, Any]) -> str:

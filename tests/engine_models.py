@@ -1,8 +1,8 @@
-"""The models that the engine's performance is measured on: a GRU step and a Conv1D window.
+"""The models that the engine's performance is measured on: GRU step, Conv1D window, a small image.
 
-They have the operators, shapes and scales of trained ones, and seeded weights, so that anybody can
-make them without TensorFlow and without recordings. The scales are not rounded: which kernels are
-exact depends on them.
+The first two have the operators, shapes and scales of trained ones. All have seeded weights, so
+that anybody can make them without TensorFlow and without recordings. The scales are not rounded:
+which kernels are exact depends on them.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tflite_builder import NONE, RELU, VALID, TfliteBuilder
+from tflite_builder import NONE, RELU, RELU6, SAME, VALID, TfliteBuilder
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,24 @@ def conv1d_hop() -> EngineModel:
     return replace(conv1d(), hop=8)
 
 
-MODELS = {"gru_step": gru_step, "conv1d": conv1d, "conv1d_hop": conv1d_hop}
+def image() -> EngineModel:
+    """A grey image of 32×32 pixels -> separable convolutions and pooling -> dense 2 -> softmax."""
+    b = _Builder(3)
+    x = b.tensor([1, 32, 32, 1], 0.00784313772, -1, name="x")
+    y = b.image_layer("CONV_2D", x, (3, 3), 2, 8, 0.0235294122)
+    y = b.image_layer("DEPTHWISE_CONV_2D", y, (3, 3), 1, 8, 0.0235294122)
+    y = b.image_layer("CONV_2D", y, (1, 1), 1, 16, 0.0235294122)
+    y = b.image_layer("MAX_POOL_2D", y, (2, 2), 2, 16, 0.0235294122)
+    y = b.image_layer("DEPTHWISE_CONV_2D", y, (3, 3), 2, 16, 0.0235294122)
+    y = b.image_layer("CONV_2D", y, (1, 1), 1, 32, 0.0235294122)
+    y = b.image_layer("AVERAGE_POOL_2D", y, (4, 4), 4, 32, 0.0235294122)
+    flat = b.tensor([1, 32], 0.0235294122, -128)
+    b.operator("RESHAPE", [y, b.integers([-1, 32])], flat)
+    y = b.softmax(b.dense(flat, 2, 0.00751328143, 0.0412387215, 5))
+    return EngineModel(b.build([x], [y], ({"x": x}, {"probabilities": y})), {})
+
+
+MODELS = {"gru_step": gru_step, "conv1d": conv1d, "conv1d_hop": conv1d_hop, "image": image}
 
 
 class _Builder(TfliteBuilder):
@@ -79,14 +96,16 @@ class _Builder(TfliteBuilder):
     def like(self, tensor: int, scale: float, zero_point: int) -> int:
         return self.tensor(self.tensors[tensor].shape, scale, zero_point)
 
-    def weights(self, shape: Sequence[int], input: int, scales: Sequence[float]) -> list[int]:
-        """Weights of -127..127, and biases."""
+    def weights(
+        self, shape: Sequence[int], input: int, scales: Sequence[float], axis: int = 0
+    ) -> list[int]:
+        """Weights of -127..127, and a bias for each channel, which `axis` counts."""
         values = np.clip(np.rint(self.rng.normal(0, 45, shape)), -127, 127)
         bias_scales = [self.tensors[input].scales[0] * scale for scale in scales]
-        bias = self.rng.integers(-1500, 1500, shape[0])
+        bias = self.rng.integers(-1500, 1500, shape[axis])
         return [
-            self.tensor(shape, scales, data=values),
-            self.tensor([shape[0]], bias_scales, type="INT32", data=bias),
+            self.tensor(shape, scales, data=values, axis=axis),
+            self.tensor([shape[axis]], bias_scales, type="INT32", data=bias),
         ]
 
     def dense(
@@ -114,6 +133,28 @@ class _Builder(TfliteBuilder):
         )  # fmt: skip
         y = self.tensor([1, width, filters], scale, -128)
         self.operator("RESHAPE", [sums, self.integers([-1, width, filters])], y)
+        return y
+
+    def image_layer(
+        self, name: str, x: int, window: tuple[int, int], stride: int, channels: int, scale: float
+    ) -> int:
+        """SAME padding; a convolution with RELU6 and one scale for each filter."""
+        _, height, width, depth = self.tensors[x].shape
+        options = {"Padding": SAME, "StrideH": stride, "StrideW": stride}
+        parameters = []
+        if name.endswith("POOL_2D"):
+            options |= {"FilterHeight": window[0], "FilterWidth": window[1]}
+            options["FusedActivationFunction"] = NONE
+        else:
+            options |= {"DilationHFactor": 1, "DilationWFactor": 1}
+            options["FusedActivationFunction"] = RELU6
+            depthwise = name == "DEPTHWISE_CONV_2D"
+            options |= {"DepthMultiplier": 1} if depthwise else {}
+            shape = [1, *window, channels] if depthwise else [channels, *window, depth]
+            scales = (0.01 * self.rng.uniform(0.8, 1.2, channels)).tolist()
+            parameters = self.weights(shape, x, scales, 3 if depthwise else 0)
+        y = self.tensor([1, height // stride, width // stride, channels], scale, -128)
+        self.operator(name, [x, *parameters], y, **options)
         return y
 
     def slice(self, x: int, begin: int, end: int) -> int:
