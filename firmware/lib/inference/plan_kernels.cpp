@@ -201,6 +201,25 @@ void read(PlanReader& plan, ScaledProduct* layer, Touched* touched) {
   touch(touched, layer->size, layer->size, layer->size);
 }
 
+void read(PlanReader& plan, LookedUpSum* layer, Touched* touched) {
+  read(plan, &layer->sum, touched);
+  layer->table = plan.array<int8_t>(plan.word(), 256);
+}
+
+void read(PlanReader& plan, SumWithProduct* layer, Touched* touched) {
+  Touched product = {};
+  read(plan, &layer->sum, touched);
+  read(plan, &layer->product, &product);
+  plan.expect(layer->product.size == layer->sum.size);
+  touched->inputs[2] = product.inputs[1];
+  touched->work += product.work;
+}
+
+void read(PlanReader& plan, LookedUpSumWithProduct* layer, Touched* touched) {
+  read(plan, &layer->sum, touched);
+  layer->table = plan.array<int8_t>(plan.word(), 256);
+}
+
 Operand operand(PlanReader& plan) {
   Operand operand;
   operand.step = plan.within(0, 1);
@@ -361,6 +380,13 @@ void run_two(const PlannedCall& call) {
          call.output);
 }
 
+template <typename Layer, void (*kernel)(const Layer&, const int8_t*, const int8_t*, const int8_t*,
+                                         int8_t*)>
+void run_three(const PlannedCall& call) {
+  kernel(*static_cast<const Layer*>(call.parameters), call.inputs[0], call.inputs[1],
+         call.inputs[2], call.output);
+}
+
 template <typename Layer, void (*kernel)(const Layer&, const int8_t*, int8_t*, int8_t*)>
 void run_with_scratch(const PlannedCall& call) {
   kernel(*static_cast<const Layer*>(call.parameters), call.inputs[0], call.output, call.scratch);
@@ -374,6 +400,12 @@ constexpr PlannedKernel one() {
 template <typename Layer, void (*kernel)(const Layer&, const int8_t*, const int8_t*, int8_t*)>
 constexpr PlannedKernel two() {
   return {2, false, sizeof(Layer), read_as<Layer>, run_two<Layer, kernel>};
+}
+
+template <typename Layer, void (*kernel)(const Layer&, const int8_t*, const int8_t*, const int8_t*,
+                                         int8_t*)>
+constexpr PlannedKernel three() {
+  return {3, false, sizeof(Layer), read_as<Layer>, run_three<Layer, kernel>};
 }
 
 template <typename Layer, void (*kernel)(const Layer&, const int8_t*, int8_t*, int8_t*)>
@@ -404,6 +436,9 @@ constexpr PlannedKernel kKernels[] = {
     one<Pool, average_pool_2d>(),
     one<Softmax, softmax>(),
     one<Copy, copy>(),
+    two<LookedUpSum, looked_up_sum>(),
+    three<SumWithProduct, sum_with_product>(),
+    three<LookedUpSumWithProduct, looked_up_sum_with_product>(),
     one<Pad, pad>(),
 };
 

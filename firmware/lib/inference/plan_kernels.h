@@ -7,7 +7,7 @@
 
 namespace tinygesture {
 
-constexpr int kMaxInputs = 2;
+constexpr int kMaxInputs = 3;
 
 // One call of a kernel, ready to run.
 struct PlannedCall {

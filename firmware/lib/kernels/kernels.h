@@ -2,6 +2,7 @@
 #pragma once
 #include "broadcast.h"
 #include "depthwise.h"
+#include "chained.h"
 #include "elementwise.h"
 #include "matrix.h"
 #include "movement.h"

@@ -57,7 +57,9 @@ def test_a_plan_computes_what_the_generated_code_computes(program, host_program)
 def test_every_kernel_has_its_number() -> None:
     """In the order of the table in C++, and none is missing of those that a model can call."""
     table = (INFERENCE / "plan_kernels.cpp").read_text()
-    listed = re.findall(r"^    (?:one|two|with_scratch)<\w+, (\w+)>\(\),$", table, re.MULTILINE)
+    listed = re.findall(
+        r"^    (?:one|two|three|with_scratch)<\w+, (\w+)>\(\),$", table, re.MULTILINE
+    )
     assert tuple(name.removeprefix("any_") for name in listed) == PLANNED
     headers = "".join(path.read_text() for path in KERNELS.glob("*.h"))
     declared = re.findall(r"^void (?:any_)?(\w+)\(const \w+& layer,", headers, re.MULTILINE)

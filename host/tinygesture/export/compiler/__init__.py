@@ -9,6 +9,7 @@
     fusion.py      element-wise kernels as one loop
     memory.py      a place for every tensor
     emit.py        C++
+    chaining.py    pairs of element-wise kernels as one, for plans
     plan.py        the same as one blob that the firmware takes over the link
 
 The generated code is bit-exact with TensorFlow Lite Micro.
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tinygesture.errors import UserError
+from tinygesture.export.compiler.chaining import chain
 from tinygesture.export.compiler.emit import emit
 from tinygesture.export.compiler.fusion import fuse
 from tinygesture.export.compiler.graph import Graph, parse
@@ -77,6 +79,7 @@ def compile_model(
         steps = [*lower(graph), *streamed.views]
     kept = streamed.kept if streamed else ()
     fused = fuse(steps, graph.outputs)
+    chained = chain(steps, graph.outputs)
     memory = plan_memory(graph, fused, ports, kept)
     calls = [step for step in fused if not isinstance(step, View)]
     weight_bytes, table_bytes = _flash(calls)
@@ -97,7 +100,7 @@ def compile_model(
         sum(graph.tensors[index].size for index in memory.states),
         weight_bytes,
         table_bytes,
-        Plan(graph, tuple(_kernels(steps)), plan_memory(graph, steps, ports, kept), ports),
+        Plan(graph, tuple(_kernels(chained)), plan_memory(graph, chained, ports, kept), ports),
     )
 
 

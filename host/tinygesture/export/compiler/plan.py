@@ -59,6 +59,9 @@ KERNELS = (  # by their numbers in plan_kernels.cpp
     "average_pool_2d",
     "softmax",
     "copy",
+    "looked_up_sum",
+    "sum_with_product",
+    "looked_up_sum_with_product",
     "pad",
 )
 _HEADER = struct.Struct("<5I")
