@@ -386,8 +386,8 @@ def reshaping(rng: Rng) -> Case:
 
 
 IMAGE_LAYERS = [
-    *("CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D", "PAD", "STRIDED_SLICE", "CONCATENATION", "ADD"),
-    *("MUL", "SUB", "RELU", "QUANTIZE", "TANH", "SPLIT"),
+    *("CONV_2D", "DEPTHWISE_CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D", "PAD", "STRIDED_SLICE"),
+    *("CONCATENATION", "ADD", "MUL", "SUB", "RELU", "QUANTIZE", "TANH", "SPLIT"),
 ]
 NETWORK = ["ADD", "SUB", "MUL", "TANH", "LOGISTIC", "QUANTIZE", "FC", "SWAP", "RESHAPE", "RELU"]
 
@@ -477,7 +477,7 @@ def images(rng: Rng) -> Case:
         options: dict[str, int] = {}
         others: list[int] = []
         y = -1
-        if name in ("CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D"):
+        if name in ("CONV_2D", "DEPTHWISE_CONV_2D", "MAX_POOL_2D", "AVERAGE_POOL_2D"):
             options["Padding"] = int(rng.choice([SAME, VALID]))
             reach = [int(rng.integers(1, min(n, 4) + 1)) for n in sizes[1:3]]
             stride = [int(n) for n in rng.integers(1, 3, 2)]
@@ -487,13 +487,17 @@ def images(rng: Rng) -> Case:
                 -(-n // step) if options["Padding"] == SAME else (n - over) // step + 1
                 for n, over, step in zip(sizes[1:3], reach, stride, strict=True)
             ]
-            if name == "CONV_2D":
+            if name.endswith("CONV_2D"):
                 channels = int(rng.integers(1, 9))
                 options |= {"DilationHFactor": 1, "DilationWFactor": 1}
-                shape_of_weights = [channels, *reach, sizes[3]]
+                shape_of_weights, axis = [channels, *reach, sizes[3]], 0
+                if name == "DEPTHWISE_CONV_2D":
+                    options["DepthMultiplier"] = int(rng.integers(1, 3))
+                    channels = sizes[3] * options["DepthMultiplier"]
+                    shape_of_weights, axis = [1, *reach, channels], 3
                 scales = [scale(rng, -10, -6) for _ in range(channels)]
                 kernels = weights(rng, shape_of_weights)
-                others = [b.tensor(shape_of_weights, scales, data=kernels)]
+                others = [b.tensor(shape_of_weights, scales, data=kernels, axis=axis)]
                 y = fresh([1, *out, channels])
             else:
                 options |= {"FilterHeight": reach[0], "FilterWidth": reach[1]}
