@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import tflite
 
 from tflite_builder import SAME, VALID, TfliteBuilder
 
@@ -376,8 +377,18 @@ def reshaping(rng: Rng) -> Case:
     x = b.tensor(sizes, 0.1, 5, signature=[-1, *sizes[1:]])
     expanded = b.tensor([1, *sizes], 0.1, 5)
     b.operator("EXPAND_DIMS", [x, b.integers(0)], expanded)
-    flat = b.tensor([sizes[1] * sizes[2]], 0.1, 5)
-    b.operator("RESHAPE", [expanded, b.integers([-1])], flat)
+    if rng.random() < 0.5:
+        flat = b.tensor([sizes[1] * sizes[2]], 0.1, 5)
+        b.operator("RESHAPE", [expanded, b.integers([-1])], flat)
+    else:  # the shape is computed, as Keras writes it
+        flat = b.tensor([1, sizes[1] * sizes[2]], 0.1, 5)
+        whole, first, computed = (b.tensor(n, type="INT32") for n in ([4], [], [2]))
+        b.operator("SHAPE", [expanded], whole, OutType=tflite.TensorType.INT32)
+        cut = [b.integers([0]), b.integers([1]), b.integers([1])]
+        b.operator("STRIDED_SLICE", [whole, *cut], first, ShrinkAxisMask=1)
+        rest = b.integers(sizes[1] * sizes[2])
+        b.operator("PACK", [first, rest], computed, Axis=0, ValuesCount=2)
+        b.operator("RESHAPE", [expanded, computed], flat)
     column = b.tensor([sizes[1] * sizes[2], 1], 0.1, 5)
     b.operator("RESHAPE", [flat, b.integers([-1, 1])], column)
     y = b.tensor([sizes[1] * sizes[2]], 0.1, 5)
@@ -592,6 +603,6 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "networks": network,
     "networks of images": images,
 }
-# TINYGESTURE_RANDOM_KINDS, if it is set, names the only ones to try, with commas between them.
+# TINYGESTURE_RANDOM_KINDS, if it is set, names the only ones to try, with semicolons between them.
 if KINDS := os.environ.get("TINYGESTURE_RANDOM_KINDS"):
-    GENERATORS = {name: GENERATORS[name] for name in KINDS.split(",")}
+    GENERATORS = {name: GENERATORS[name] for name in KINDS.split(";")}

@@ -22,7 +22,7 @@ from tinygesture.errors import UserError
 from tinygesture.export.compiler.chaining import chain
 from tinygesture.export.compiler.emit import emit
 from tinygesture.export.compiler.fusion import fuse
-from tinygesture.export.compiler.graph import Graph, parse
+from tinygesture.export.compiler.graph import Graph, parse, without_unread
 from tinygesture.export.compiler.lowering import lower
 from tinygesture.export.compiler.memory import Ports
 from tinygesture.export.compiler.memory import plan as plan_memory
@@ -68,7 +68,7 @@ def compile_model(
     Raises UserError for a damaged file, an operator, type or shape that is not supported, or a
     state that does not fit.
     """
-    graph = parse(model)
+    graph = without_unread(parse(model))
     ports = _ports(graph, state or {})
     steps = lower(graph)
     window_macs, window = _macs(steps), graph.tensors[ports.inputs[0]]

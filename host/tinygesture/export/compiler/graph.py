@@ -3,7 +3,7 @@
 import math
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,21 @@ class Graph:
     outputs: tuple[int, ...]
     input_names: Mapping[str, int]  # signature names and tensor names
     output_names: Mapping[str, int]
+
+
+def without_unread(graph: Graph) -> Graph:
+    """The graph without operators that no output depends on.
+
+    A shape that an operator reads at run time is known here from its output's, so what computes
+    it (SHAPE, STRIDED_SLICE, PACK) goes too.
+    """
+    needed = set(graph.outputs)
+    kept = []
+    for operator in reversed(graph.operators):
+        if needed.intersection(operator.outputs):
+            kept.append(operator)
+            needed |= set(operator.inputs[:1] if operator.name == "RESHAPE" else operator.inputs)
+    return replace(graph, operators=tuple(reversed(kept)))
 
 
 class _Damaged(Exception):
@@ -200,7 +215,8 @@ class _Reader:
         if any(size < 0 for size in shape) or -1 in signature[1:]:
             raise UserError(
                 f"The model's tensor {index} has a shape that is known only at run time "
-                f"{signature or shape}: export it with fixed shapes; only the batch may vary."
+                f"{signature or shape}: export it with fixed shapes, in Keras with "
+                "Input(..., batch_size=1)."
             )
         if 0 in shape or math.prod(shape) > MAX_TENSOR_BYTES or len(shape) > 6:
             raise UserError(
