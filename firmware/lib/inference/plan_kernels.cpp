@@ -431,7 +431,7 @@ constexpr PlannedKernel kKernels[] = {
     two<Product, mul>(),
     two<ProductRows, mul_rows>(),
     one<Mean, mean>(),
-    one<ColumnMean, column_mean>(),
+    one<ColumnMean, any_column_mean>(),
     one<Pool, max_pool_2d>(),
     one<Pool, average_pool_2d>(),
     one<Softmax, softmax>(),

@@ -15,33 +15,9 @@ void mean(const Mean& layer, const int8_t* input, int8_t* output) {
   }
 }
 
-namespace {
-
-inline int8_t mean_of(int32_t sum, const ColumnMean& layer) {
-  const int32_t value = raised(sum - layer.zero, layer.multiplier, layer.offset);
-  return static_cast<int8_t>(ssat8(value >> layer.shift));
-}
-
-}  // namespace
-
-void column_mean(const ColumnMean& given, const int8_t* input, int8_t* output) {
+void any_column_mean(const ColumnMean& given, const int8_t* input, int8_t* output) {
   const ColumnMean layer = given;  // a copy stays in registers: no output can change it
-  const int32_t block = layer.reduced * layer.inner;
-  for (int32_t outer = 0; outer < layer.outer; ++outer, input += block) {
-    for (int32_t inner = 0; inner < layer.inner; inner += 4) {
-      uint32_t even = 0;  // the sums of columns 0 and 2, which fit 16 bits, and of 1 and 3
-      uint32_t odd = 0;
-      for (const int8_t* row = input + inner; row < input + block; row += layer.inner) {
-        const uint32_t four = load_word(row);
-        even = sxtab16(even, four);
-        odd = sxtab16_odd(odd, four);
-      }
-      *output++ = mean_of(low_lane(even), layer);
-      *output++ = mean_of(low_lane(odd), layer);
-      *output++ = mean_of(high_lane(even), layer);
-      *output++ = mean_of(high_lane(odd), layer);
-    }
-  }
+  column_mean(layer, input, output);
 }
 
 namespace {

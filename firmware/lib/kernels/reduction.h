@@ -28,8 +28,46 @@ struct ColumnMean {
   int32_t offset;  // (output zero point + 1/2) * 2^shift
   int32_t shift;   // 1..23
 };
-// (outer, reduced, inner) -> (outer, inner)
-void column_mean(const ColumnMean& layer, const int8_t* input, int8_t* output);
+
+// The sums of four columns: of 0 and 2 and of 1 and 3, which fit 16 bits.
+struct ColumnSums {
+  uint32_t even = 0;
+  uint32_t odd = 0;
+
+  TINYGESTURE_INLINE void add(const int8_t* row) {
+    const uint32_t four = load_word(row);
+    even = sxtab16(even, four);
+    odd = sxtab16_odd(odd, four);
+  }
+};
+
+inline int8_t mean_of(int32_t sum, const ColumnMean& layer) {
+  const int32_t value = raised(sum - layer.zero, layer.multiplier, layer.offset);
+  return static_cast<int8_t>(ssat8_of_shifted(value, layer.shift));
+}
+
+// (outer, reduced, inner) -> (outer, inner), for a layer that the compiler knows
+TINYGESTURE_INLINE void column_mean(const ColumnMean& layer, const int8_t* input, int8_t* output) {
+  const int32_t block = layer.reduced * layer.inner;
+  for (int32_t outer = 0; outer < layer.outer; ++outer, input += block) {
+    for (int32_t inner = 0; inner < layer.inner; inner += 4) {
+      ColumnSums sums;
+      if (__builtin_constant_p(layer.reduced)) {
+        TINYGESTURE_UNROLL
+        for (int32_t i = 0; i < layer.reduced; ++i) sums.add(input + i * layer.inner + inner);
+      } else {
+        const int8_t* end = input + block;
+        for (const int8_t* row = input + inner; row < end; row += layer.inner) sums.add(row);
+      }
+      *output++ = mean_of(low_lane(sums.even), layer);
+      *output++ = mean_of(low_lane(sums.odd), layer);
+      *output++ = mean_of(high_lane(sums.even), layer);
+      *output++ = mean_of(high_lane(sums.odd), layer);
+    }
+  }
+}
+// The same where it does not.
+void any_column_mean(const ColumnMean& layer, const int8_t* input, int8_t* output);
 
 struct Softmax {
   int32_t rows;
