@@ -279,3 +279,12 @@ def test_watch_tells_the_trouble_of_a_board_without_an_imu(clone):
     assert "The board reports trouble: no IMU answers, neither LSM9DS1 nor BMI270." in done.stdout
     last = done.stdout.splitlines()[-1]
     assert last.startswith("No samples have come for 3 s (no IMU answers, neither LSM9DS1 nor BMI")
+
+
+@pytest.mark.parametrize("said", [m.Error(4, "odd"), m.Log("on"), m.Injected(1)])
+def test_watch_of_a_board_that_never_sends_samples_ends(clone, said):
+    fake = FakeBoard(answer=lambda _: [encode_frame(m.pack(said))])
+    watch = ("tinygesture", "watch", "--port", fake.port, "--seconds", "1", "--json")
+    done = clone.run(*watch, timeout=20)
+    assert done.status == 0
+    assert "No samples have come for 3 s" in done.stderr

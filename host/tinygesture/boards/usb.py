@@ -124,8 +124,10 @@ def upload(
 
     model: a bundle's folder, or empty; model_id: what the board is to answer, empty for none.
     """
-    before = plugged(ports_of_now())
+    others = [other for other in plugged(ports_of_now()) if other != board]
     firmware = build(NANO33BLE, model, report, engine)
+    before = plugged(ports_of_now())
+    board = _found_again(board, [other for other in before if other not in others])
     open_port(board.port).close()  # why it cannot be is said before anything is written
     options = ("-t", "upload", "--upload-port", board.port)
     lines, status = platformio.run(NANO33BLE.env(engine), find_bundle(model), report, *options)
@@ -147,6 +149,22 @@ def upload(
             see="The IMU does not answer",
         )
     return firmware, info, port
+
+
+def _found_again(board: Plugged, plugged_now: Sequence[Plugged]) -> Plugged:
+    """The board after the build, in which ports may have changed their names. Raises UserError."""
+    if not board.serial:
+        return board
+    same = [other for other in plugged_now if other.serial == board.serial]
+    same = [other for other in same if other.port == board.port] or same
+    if len(same) == 1:
+        return same[0]
+    raise UserError(
+        f"The board at {board.port} is not there any more; it was probably unplugged or reset "
+        "during the build, and nothing was written. Plug it in and repeat the command, which "
+        "builds in a moment now.",
+        see="The port vanishes during the upload, or does not come back",
+    )
 
 
 def meet(

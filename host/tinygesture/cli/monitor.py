@@ -1,6 +1,8 @@
 """What a board has said lately."""
 
+import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,15 +45,18 @@ class Monitor:
     """Feed it a session's messages, and the Info of every further hello.
 
     probabilities: of the latest model step, float64[labels]. signal: the latest samples. lost:
-    samples. silent_s: for how long the board has told of itself, every second, but not of samples.
+    samples. silent_s: for how long the board has said something, but sent no samples; between two
+    messages a second counts at most, since this computer may have paused.
     gap: what was missed before the latest message.
     """
 
-    def __init__(self, info: Info) -> None:
+    def __init__(self, info: Info, clock: Callable[[], float] = time.monotonic) -> None:
         self.info = info
+        self._clock = clock
+        self._heard_at = clock()
         self.rate = RateMeter()
         self.now_us = 0
-        self.silent_s = 0
+        self.silent_s = 0.0
         self.probabilities: Float64 = np.zeros(len(info.labels))
         self.gestures: deque[Gesture] = deque(maxlen=EVENTS_KEPT)
         self.statistics: Statistics | None = None
@@ -85,6 +90,9 @@ class Monitor:
     def take(self, message: Message) -> Gesture | None:
         """One message; the gesture that it reports."""
         self.gap = None
+        now = self._clock()
+        self.silent_s += min(now - self._heard_at, 1.0)
+        self._heard_at = now
         if isinstance(message, Samples) and len(message.t_us):
             self._take_samples(message)
         elif isinstance(message, Info):
@@ -95,7 +103,6 @@ class Monitor:
             self.probabilities = (message.values.astype(np.float64) + 128) / 256
         elif isinstance(message, Statistics):
             self.statistics = message
-            self.silent_s += 1
         elif isinstance(message, Error):
             self.trouble = message.text
             self._of_imu = message.code == ErrorCode.IMU
@@ -122,7 +129,7 @@ class Monitor:
         self.rate.push(t_us)
         self._began_us = int(t_us[0]) if self._began_us is None else self._began_us
         self.now_us = int(t_us[-1])
-        self.silent_s = 0
+        self.silent_s = 0.0
         if self._of_imu:
             self.trouble, self._of_imu = "", False
         self._signal.extend(samples.counts)

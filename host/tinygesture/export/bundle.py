@@ -9,6 +9,7 @@ from typing import Any
 
 from tinygesture.contract import Quantisation
 from tinygesture.dataset.files import clear_errors, replace_folder
+from tinygesture.dataset.recording import NAME_LENGTH, is_name
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 
@@ -34,6 +35,11 @@ class Bundle:
             raise UserError(
                 f"There is no model called {name!r} in {models_dir}. {there} "
                 "train-and-export makes one."
+            )
+        if not is_name(name):  # it was renamed by hand
+            raise UserError(
+                f"The folder {str(models_dir / name)!r} has a name that compilers and boards do "
+                f"not take: rename it, with 1 to {NAME_LENGTH} letters (a-z, A-Z), digits, - and _."
             )
         return cls.load(models_dir / name)
 

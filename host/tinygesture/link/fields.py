@@ -10,6 +10,7 @@ from tinygesture.contract import Int16, Int64
 MAX_BATCH = 32
 MAX_PLAN_DATA = 480  # bytes of a plan in one message
 MAX_STEP_US = 0xFFFF  # between two samples of a batch
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _SAMPLE = np.dtype([("dt", "<u2"), ("counts", "<i2", 6)])
 
@@ -34,8 +35,10 @@ class Fields:
         return struct.unpack("<" + layout, self.take(struct.calcsize("<" + layout)))
 
     def text(self) -> str:
+        """Printable: other characters of a board would command the terminal that shows them."""
         (size,) = self.unpack("B")
-        return self.take(size).decode("utf-8", "replace")
+        text = self.take(size).decode("utf-8", "replace")
+        return "".join(c if c.isprintable() else REPLACEMENT for c in text)
 
 
 def pack_text(text: str) -> bytes:

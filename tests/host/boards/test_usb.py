@@ -129,7 +129,7 @@ def test_it_is_followed_by_its_serial_number(computer: Computer) -> None:
     before = [device("COM7", serial="A1")]
     during = [device("COM8", BOOTLOADER, "A1")]
     after = [device("COM7", serial="B2"), device("COM9", serial="A1")]
-    computer.looks = [before, before, [], during, during, after]
+    computer.looks = [before, before, before, [], during, during, after]
     assert flash() == "COM9"
     assert computer.opened == ["COM9"]
 
@@ -138,12 +138,38 @@ def test_an_old_sketch_has_another_serial_number(computer: Computer) -> None:
     before = [device("COM3", serial="B2"), device("COM7", serial="0123456789")]
     during = [device("COM3", serial="B2"), device("COM8", BOOTLOADER, "A1")]
     after = [device("COM3", serial="B2"), device("COM9", serial="A1")]
-    computer.looks = [before, before, during, after]
+    computer.looks = [before, before, before, during, after]
     assert flash("COM7") == "COM9"
 
 
+def test_a_port_that_another_board_takes_during_the_build(computer: Computer) -> None:
+    before = [device("COM7", serial="A1")]
+    after = [device("COM7", serial="B2"), device("COM9", serial="A1")]
+    computer.looks = [before, before, after]
+    assert flash() == "COM9"
+    assert computer.runs[0][-1] == "COM9"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([device("COM7")], []),
+        ([device("COM7")], [device("COM7", serial="B2")]),
+        ([device("COM7"), device("COM8")], [device("COM8")]),  # sketches of old cores
+    ],
+)
+def test_a_board_that_leaves_during_the_build(
+    computer: Computer, before: list, after: list
+) -> None:
+    computer.looks = [before, before, after]
+    with pytest.raises(UserError, match=r"COM7 is not there any more.*nothing was written"):
+        flash("COM7")
+    assert computer.runs == []
+
+
 def test_a_board_in_its_bootloader_can_be_flashed(computer: Computer) -> None:
-    computer.looks = [[device("COM8", BOOTLOADER)], [device("COM7")]]
+    before = [device("COM8", BOOTLOADER)]
+    computer.looks = [before, before, before, [device("COM7")]]
     flash()
     assert computer.runs[0][-1] == "COM8"
     assert computer.opened == ["COM7"]
@@ -182,7 +208,8 @@ def test_a_port_that_never_answers(computer: Computer) -> None:
 
 
 def test_a_board_that_does_not_come_back(computer: Computer) -> None:
-    computer.looks = [[device("COM7")], []]
+    before = [device("COM7")]
+    computer.looks = [before, before, before, []]
     with pytest.raises(UserError, match=r"was written, but the board did not come back.*reset"):
         flash()
 

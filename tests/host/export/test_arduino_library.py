@@ -125,10 +125,12 @@ def test_golden_vectors_without_arduino(unpacked: Path, bundle: Bundle, tmp_path
 
 def test_two_labels_that_look_alike_get_two_functions() -> None:
     class Labels:
-        labels = ("rest", "a-b", "a_b", "up")
+        labels = ("rest", "a-b", "a_b", "a__", "a--", "up")
         detector = DetectorConfig(1, 1, 1, 1, background=0b0001)
 
-    assert _functions(Labels()) == {"a-b": "on_a_b", "a_b": "on_a_b_1", "up": "on_up"}
+    names = _functions(Labels())
+    assert names["a-b"] == "on_a_b" and names["up"] == "on_up"
+    assert len(set(names.values())) == len(names) == 5
 
 
 def build(unpacked: Path, folder: Path) -> Path:

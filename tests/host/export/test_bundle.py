@@ -9,6 +9,7 @@ from tinygesture.dataset import files as files_module
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle, model_id, write_bundle
+from tinygesture.export.limits import check_model_name
 
 FILES = {
     "model.tflite": b"abc",
@@ -93,6 +94,15 @@ def test_a_newer_format_is_a_sentence(bundle):
 def test_a_bundle_that_is_not_there_is_a_sentence(bundle, name):
     with pytest.raises(UserError, match="There are: wave"):
         Bundle.find(name, bundle.path.parent)
+
+
+@pytest.mark.parametrize("name", ["a$b", "a;b", "a'b", 'a"b', "wave ", "w a v e", "é"])
+def test_a_folder_that_was_renamed_to_what_no_build_takes_is_a_sentence(bundle, name):
+    bundle.path.rename(bundle.path.with_name(name))
+    with pytest.raises(UserError, match=r"has a name that compilers .*rename it"):
+        Bundle.find(name, bundle.path.parent)
+    with pytest.raises(UserError, match="cannot be the name of a model"):
+        check_model_name(name)
 
 
 def test_a_write_that_fails_leaves_the_old_bundle(bundle, monkeypatch):

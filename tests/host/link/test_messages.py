@@ -15,7 +15,7 @@ from tinygesture.link.frame import FrameDecoder
 PROTOCOL = Path(__file__).parents[3] / "docs" / "protocol.md"
 
 u8, u16, u32 = st.integers(0, 255), st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1)
-text = st.text(max_size=20)
+text = st.text(max_size=20).map(lambda drawn: "".join(filter(str.isprintable, drawn)))
 
 
 @st.composite
@@ -153,3 +153,11 @@ def decoder_in_frame_mode() -> FrameDecoder:
 
 def test_of_an_info_of_another_major_version_only_the_version_is_read():
     assert m.unpack(bytes([m.Info.TYPE, 2, 7, 255, 255, 255])) == m.Info(2, 7)
+
+
+@pytest.mark.parametrize("raw", ["a\x1b[2Jb", "a\rb", "a\nb", "a\x9bb", "a\u202eb", "a\0b"])
+def test_texts_of_a_board_do_not_command_a_terminal(raw):
+    said = m.unpack(m.pack(m.Error(3, raw)))
+    assert said.text.isprintable() and said.text.startswith("a\ufffd")
+    info = m.Info(m.PROTOCOL_MAJOR, 0, labels=(raw, "rüttel"))
+    assert m.unpack(m.pack(info)).labels == (said.text, "rüttel")

@@ -84,7 +84,9 @@ def _functions(bundle: Bundle) -> dict[str, str]:
     names: dict[str, str] = {}
     for label in gestures:
         name = "on_" + re.sub(r"\W", "_", label, flags=re.ASCII)
-        names[label] = name if name not in names.values() else f"{name}_{len(names)}"
+        while name in names.values():
+            name += "_"
+        names[label] = name
     return names
 
 
