@@ -11,6 +11,7 @@ from pathlib import Path
 from tinygesture import project
 from tinygesture.boards import platformio
 from tinygesture.boards.kinds import COMPILED, BoardKind, VirtualBoard
+from tinygesture.dataset.files import clear_errors
 from tinygesture.errors import UserError
 
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
@@ -95,12 +96,19 @@ def find_bundle(model: str | Path) -> Path | None:
 def _explain(
     kind: BoardKind, engine: str, model: str | Path, lines: list[str], log: Path
 ) -> UserError:
-    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with clear_errors(log, "write"):
+        log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     what = f"with the model {str(model)!r}" if model else "without a model"
 
     def said(*words: str) -> bool:
         return any(word in line for line in lines for word in words)
 
+    if said("No space left on device", "There is not enough space on the disk"):
+        return UserError(
+            f"The firmware {what} could not be built: the disk is full. Free some space and repeat "
+            "the command; the board keeps what it had.",
+            see="The disk is full",
+        )
     if said(*_TOO_LARGE):
         return UserError(
             f"The firmware {what} is too large for the flash or RAM of {kind.name}. "
@@ -132,8 +140,8 @@ def _explain(
     last = "\n".join(deque((line for line in lines if line), _LAST_LINES))
     return UserError(
         f"The firmware for {kind.name} {what} could not be built; its sources were probably "
-        "changed, or PlatformIO's packages are damaged. Mend what it says below, or run ./setup "
-        "again.\n"
+        "changed, the model was made by another version of tinygesture, or PlatformIO's packages "
+        "are damaged. Mend what it says below, make the model anew, or run ./setup again.\n"
         f"{last}\nAll of it is in {log}.",
         see="The firmware cannot be built",
     )

@@ -1,5 +1,6 @@
 """Builds that fail, with PlatformIO played by the test: each cause has its sentence."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         (NANO33BLE, "compiled", "HTTPClientError: ", "Go online and try again: it needs that once"),
         (CM4, "tflm", "InternetConnectionError: ", "Go online and try again: it needs that once"),
         (NANO33BLE, "tflm", "VCSBaseException: VCS", "--engine compiled, which needs no library"),
+        (NATIVE, "compiled", "ld: final link failed: No space left on device", "disk is full"),
         (CM4, "tflm", "Please install Git client", "install git if it is missing"),
         (CM4, "compiled", "main.cpp:3:1: error: novelty", "(?s)could not be built.*novelty.*log"),
     ],
@@ -47,6 +49,18 @@ def test_why_a_build_failed(
     with pytest.raises(UserError, match=said):
         build(kind, engine=engine)
     assert line in (clone / f"{kind.env(engine)}.log").read_text("utf-8")
+
+
+def test_a_disk_so_full_that_not_even_the_log_is_written(
+    monkeypatch: pytest.MonkeyPatch, clone: Path
+) -> None:
+    def full(path: Path, text: str, encoding: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(platformio, "run", lambda *_: (["error"], 1))
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(UserError, match=r"native.log: the disk is full. Free some space"):
+        build(NATIVE)
 
 
 def test_a_missing_compiler(monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:

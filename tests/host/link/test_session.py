@@ -39,11 +39,18 @@ def receive(session: Session, kind: type) -> m.Message:
     raise AssertionError
 
 
+def wait_for_bye(board: FakeBoard) -> None:
+    deadline = time.monotonic() + 5
+    while not isinstance(board.heard[-1], m.Bye) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def test_hello_keep_alive_and_bye():
     board = FakeBoard()
     with open_session(board.port) as session:
         assert session.info == board.info
         time.sleep(0.8)
+    wait_for_bye(board)
     assert [type(message) for message in board.heard] == [m.Hello, m.KeepAlive, m.Bye]
 
 
@@ -137,6 +144,7 @@ def test_a_board_that_left_frame_mode_is_greeted_again():
         assert next(messages) == m.Log("on")
         board.say(frame(board.info) + log)  # a late answer to a hello is no further greeting
         assert next(messages) == m.Log("on")
+    wait_for_bye(board)
     asked = [message for message in board.heard if not isinstance(message, m.KeepAlive)]
     streams = m.Streams(m.Stream.EVENTS)
     assert asked == [m.Hello(), streams, m.Hello(), streams, m.Bye()]
