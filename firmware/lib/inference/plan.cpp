@@ -46,7 +46,7 @@ const char* Plan::load(size_t size) {
   read_calls(plan);
   read_moves(plan);
   description_begin_ = plan.position();
-  return plan.ok() ? nullptr : "the plan contradicts itself";
+  return plan.ok() ? nullptr : "the plan is not as this firmware knows plans";
 }
 
 void Plan::read_memory(PlanReader& plan) {

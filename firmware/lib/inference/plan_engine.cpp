@@ -16,7 +16,7 @@ const char* PlanEngine::load(size_t size) {
   if (const char* trouble = plan_.load(size)) return trouble;
   PlanReader description = plan_.description();
   read_model(description);
-  return description.ok() ? nullptr : "the plan's description of the model contradicts itself";
+  return description.ok() ? nullptr : "the plan does not describe its model as this firmware expects";
 }
 
 void PlanEngine::read_model(PlanReader& plan) {

@@ -35,7 +35,8 @@ def check_model(session: Session, bundle: Bundle) -> None:
     runs = f"the model {info.model} ({info.model_id})" if info.model_id else "no model"
     raise UserError(
         f"{session.name} runs {runs}, and {bundle.path} is {bundle.model_id}. Put it on the board "
-        f"with `tinygesture flash {bundle.name} --board {info.board}`, or name the model there."
+        f"with `tinygesture push {bundle.name} --keep --port {session.name}` or with `tinygesture "
+        f"flash {bundle.name} --board {info.board}`, or name the model there."
     )
 
 

@@ -90,8 +90,10 @@ def _answer(session: Session, timeout: float) -> m.Message | None:
     while (message := session.receive(timeout)) is not None:
         if isinstance(message, m.Error) and message.code == m.PLAN_ERROR:
             raise UserError(
-                f"{session.name} refused the model: {message.text}. It runs what it ran before, "
-                "or what was built in."
+                f"{session.name} refused the model: {message.text}. It runs what it keeps, or "
+                "what was built in. Put the present firmware on it with `tinygesture flash`, once, "
+                "if it is of another version.",
+                see="The board refuses a pushed model",
             )
         if isinstance(message, m.PlanTaken | m.Info):
             return message

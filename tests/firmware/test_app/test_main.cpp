@@ -500,7 +500,7 @@ void a_plan_that_will_not_do_leaves_the_built_in_model() {
   CHECK(board.said("the plan is damaged"));
   plan.seal();
   push(plan);
-  CHECK(board.said("the plan contradicts itself"));
+  CHECK(board.said("not as this firmware knows plans"));
   plan_begins(1 << 20);
   CHECK(board.said("larger than the memory"));
   CHECK(count_of(Message::kError) == 3);

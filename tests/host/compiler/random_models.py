@@ -604,5 +604,5 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "networks of images": images,
 }
 # TINYGESTURE_RANDOM_KINDS, if it is set, names the only ones to try, with semicolons between them.
-if KINDS := os.environ.get("TINYGESTURE_RANDOM_KINDS"):
+if KINDS := os.environ.get("TINYGESTURE_RANDOM_KINDS", ""):
     GENERATORS = {name: GENERATORS[name] for name in KINDS.split(";")}

@@ -6,17 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from harness import KERNELS, HostProgram, vectors
+from harness import KERNELS, HostProgram
 from plan_program import DESCRIPTION, INFERENCE, PlanProgram, sealed
-from random_models import GENERATORS
-from random_stacks import build, random_stack
+from planned_models import other_models, random_models
 
-from tinygesture.export.compiler import compile_model
 from tinygesture.export.compiler.plan import FORMAT
 from tinygesture.export.compiler.plan import KERNELS as PLANNED
-
-MODELS_PER_OPERATOR = 6
-CALLS = 8
 
 
 @pytest.fixture(scope="module")
@@ -24,31 +19,14 @@ def program(kernels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Pl
     return PlanProgram(kernels, tmp_path_factory.mktemp("plans"))
 
 
-def compiled(name: str, seed: int):
-    index = list(GENERATORS).index(name)
-    case = GENERATORS[name](np.random.default_rng([seed, index]))
-    return case, compile_model(case.model, case.state)
-
-
-def plan_of(name: str, seed: int = 0) -> bytes:
-    return compiled(name, seed)[1].plan.serialised(DESCRIPTION)
+def some_plan() -> bytes:
+    return random_models()[0][0].plan.serialised(DESCRIPTION)
 
 
 def test_a_plan_computes_what_the_generated_code_computes(program, host_program) -> None:
-    models, plans = [], []
-    for name in GENERATORS:
-        for seed in range(MODELS_PER_OPERATOR):
-            case, model = compiled(name, seed)
-            models.append(model)
-            inputs = vectors(np.random.default_rng(seed), case.input_shape, CALLS)
-            plans.append((model.plan.serialised(DESCRIPTION), inputs))
-    for seed in range(MODELS_PER_OPERATOR):  # whose rows live on from call to call
-        stack = random_stack(np.random.default_rng(seed))
-        model = compile_model(build(stack, seed), hop=stack.hop)
-        models.append(model)
-        inputs = vectors(np.random.default_rng(seed), model.input_sizes, CALLS)
-        plans.append((model.plan.serialised(DESCRIPTION), inputs))
-    generated: HostProgram = host_program(models)
+    models = random_models() + other_models()
+    generated: HostProgram = host_program([model for model, _ in models])
+    plans = [(model.plan.serialised(DESCRIPTION), inputs) for model, inputs in models]
     for i, ((_, inputs), outputs) in enumerate(zip(plans, program.run(plans), strict=True)):
         assert not isinstance(outputs, str), outputs
         np.testing.assert_array_equal(outputs, generated.run(i, inputs), f"model {i}")
@@ -73,7 +51,7 @@ def refusal(program: PlanProgram, plan: bytes) -> str:
 
 
 def test_what_is_no_plan_is_refused(program) -> None:
-    plan = plan_of(next(iter(GENERATORS)))
+    plan = some_plan()
     assert refusal(program, b"") == "this is no plan of a model"
     assert refusal(program, plan[:16]) == "this is no plan of a model"
     assert refusal(program, b"\0" + plan[1:]) == "this is no plan of a model"
@@ -84,7 +62,7 @@ def test_what_is_no_plan_is_refused(program) -> None:
 
 
 def test_every_damaged_byte_is_noticed(program) -> None:
-    plan = plan_of(next(iter(GENERATORS)))
+    plan = some_plan()
     none = np.zeros((0, 1), np.int8)
     damaged = [
         (plan[:at] + bytes([plan[at] ^ bit]) + plan[at + 1 :], none)
@@ -95,7 +73,7 @@ def test_every_damaged_byte_is_noticed(program) -> None:
 
 
 def test_a_plan_that_needs_too_much_memory_is_refused(program) -> None:
-    plan = bytearray(plan_of(next(iter(GENERATORS))))
+    plan = bytearray(some_plan())
     (begin,) = struct.unpack("<I", plan[16:20])
     plan[begin : begin + 4] = struct.pack("<i", 8193)
     assert "more memory" in refusal(program, sealed(bytes(plan)))

@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from plan_program import DESCRIPTION, PlanProgram, sealed
-from random_models import GENERATORS
-
-from tinygesture.export.compiler import compile_model
+from planned_models import other_models, random_models
 
 PLANS = 6000
 CALLS = 3
@@ -23,12 +21,8 @@ def program(kernels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Pl
 
 
 def valid_plans() -> list[bytes]:
-    cases = [
-        generate(np.random.default_rng([seed, 7]))
-        for generate in GENERATORS.values()
-        for seed in range(3)
-    ]
-    return [compile_model(case.model, case.state).plan.serialised(DESCRIPTION) for case in cases]
+    models = random_models() + other_models()
+    return [model.plan.serialised(DESCRIPTION) for model, _ in models]
 
 
 def another_word(rng: np.random.Generator, plan: bytearray, begin: int) -> None:
