@@ -128,21 +128,26 @@ def _convolution(rng: Rng, name: str) -> Case:
     return Case(b.build([x], [y]), (1, height, width, depth))
 
 
-def mean(rng: Rng) -> Case:
-    b = TfliteBuilder()
-    rank = int(rng.integers(2, 5))
-    sizes = shape(rng, rank, (100, 100, 30, 20, 9)[rank])
-    first = int(rng.integers(0, rank))
-    last = int(rng.integers(first, rank))
-    axes = [axis - rank if rng.random() < 0.3 else axis for axis in range(first, last + 1)]
-    keep = bool(rng.random() < 0.5)
-    kept = [1] * (last + 1 - first) if keep else []
-    out = [*sizes[:first], *kept, *sizes[last + 1 :]]
-    x_scale = scale(rng)
-    x = b.tensor(sizes, x_scale, zero_point(rng))
-    y = b.tensor(out, x_scale * scale(rng, -4, 4), zero_point(rng))
-    b.operator("MEAN", [x, b.integers(axes)], y, KeepDims=keep)
-    return Case(b.build([x], [y]), tuple(sizes))
+def reduction(name: str) -> Callable[[Rng], Case]:
+    def case(rng: Rng) -> Case:
+        b = TfliteBuilder()
+        rank = int(rng.integers(2, 5))
+        sizes = shape(rng, rank, (100, 100, 30, 20, 9)[rank])
+        first = int(rng.integers(0, rank))
+        last = int(rng.integers(first, rank))
+        axes = [axis - rank if rng.random() < 0.3 else axis for axis in range(first, last + 1)]
+        keep = bool(rng.random() < 0.5)
+        kept = [1] * (last + 1 - first) if keep else []
+        out = [*sizes[:first], *kept, *sizes[last + 1 :]]
+        x_scale = scale(rng)
+        x = b.tensor(sizes, x_scale, zero_point(rng))
+        y = b.tensor(out, x_scale * scale(rng, -4, 4), zero_point(rng))
+        if name == "REDUCE_MAX":
+            y = b.tensor(out, x_scale, b.tensors[x].zero_points[0])
+        b.operator(name, [x, b.integers(axes)], y, KeepDims=keep)
+        return Case(b.build([x], [y]), tuple(sizes))
+
+    return case
 
 
 def softmax(rng: Rng) -> Case:
@@ -581,7 +586,8 @@ GENERATORS: dict[str, Callable[[Rng], Case]] = {
     "FULLY_CONNECTED": fully_connected,
     "CONV_2D": conv_2d,
     "DEPTHWISE_CONV_2D": depthwise_conv_2d,
-    "MEAN": mean,
+    "MEAN": reduction("MEAN"),
+    "REDUCE_MAX": reduction("REDUCE_MAX"),
     "SOFTMAX": softmax,
     "ADD": elementwise("ADD"),
     "SUB": elementwise("SUB"),

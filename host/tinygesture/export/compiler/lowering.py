@@ -30,6 +30,7 @@ LOWERINGS: dict[str, Callable[[Operands], list[Step]]] = {
     "PAD": movement.pad,
     "PADV2": movement.pad,
     "QUANTIZE": elementwise.quantize,
+    "REDUCE_MAX": pooling.reduce_max,
     "RELU": elementwise.relu,
     "RELU6": elementwise.relu6,
     "RESHAPE": movement.reshape,

@@ -27,6 +27,7 @@ SUPPORTED = (
     "PAD",
     "PADV2",
     "QUANTIZE",
+    "REDUCE_MAX",
     "RELU",
     "RELU6",
     "RESHAPE",

@@ -1,6 +1,7 @@
-"""MAX_POOL_2D and AVERAGE_POOL_2D."""
+"""MAX_POOL_2D, AVERAGE_POOL_2D and REDUCE_MAX."""
 
 from tinygesture.export.compiler.operands import Operands
+from tinygesture.export.compiler.reduction import reduced_axes
 from tinygesture.export.compiler.steps import Field, Step
 from tinygesture.export.compiler.windows import SAME, VALID, output_and_padding
 
@@ -13,6 +14,30 @@ def max_pool_2d(operands: Operands) -> list[Step]:
 
 def average_pool_2d(operands: Operands) -> list[Step]:
     return _pool(operands, "average_pool_2d")
+
+
+def reduce_max(operands: Operands) -> list[Step]:
+    """A window over each row of (outer, reduced, inner)."""
+    outer, reduced, inner = reduced_axes(operands)
+    input, output = operands.input(0), operands.output()
+    if (input.scale, input.zero_point) != (output.scale, output.zero_point):
+        raise operands.fail("has an output of another scale or zero point than its input")
+    fields: dict[str, Field] = {
+        "input_height": outer,
+        "input_width": reduced,
+        "depth": inner,
+        "filter_height": 1,
+        "filter_width": reduced,
+        "output_height": outer,
+        "output_width": 1,
+        "stride_height": 1,
+        "stride_width": 1,
+        "pad_top": 0,
+        "pad_left": 0,
+        "minimum": -128,
+        "maximum": 127,
+    }
+    return [operands.kernel("max_pool_2d", "Pool", fields, (input,), output)]
 
 
 def _pool(operands: Operands, function: str) -> list[Step]:

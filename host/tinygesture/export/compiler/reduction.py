@@ -11,17 +11,18 @@ from tinygesture.export.compiler.steps import Constant, Field, Output, Step
 _SOFTMAX_MAX_DEPTH = 511  # beyond it TensorFlow Lite Micro's sum needs a shift over 31
 
 
-def mean(operands: Operands) -> list[Step]:
+def reduced_axes(operands: Operands) -> tuple[int, int, int]:
+    """Elements before, along and behind the axes over which the operator reduces."""
     operands.expect((2,))
     input, output = operands.input(0), operands.output()
     rank = len(input.shape)
     given = operands.integers(1)
     axes = sorted({axis % rank for axis in given if -rank <= axis < rank})
     if not axes or any(not -rank <= axis < rank for axis in given):
-        raise operands.fail(f"averages {input.shape} over the axes {given}")
+        raise operands.fail(f"reduces {input.shape} over the axes {given}")
     first, last = axes[0], axes[-1]
     if axes != list(range(first, last + 1)):
-        raise operands.fail(f"averages over the axes {given}, which are not neighbours")
+        raise operands.fail(f"reduces over the axes {given}, which are not neighbours")
     kept = [
         1 if axis in axes else size
         for axis, size in enumerate(input.shape)
@@ -29,14 +30,22 @@ def mean(operands: Operands) -> list[Step]:
     ]
     if output.shape != tuple(kept):
         raise operands.fail(f"maps {input.shape} to {output.shape} over the axes {given}")
+    shape = input.shape
+    return (
+        math.prod(shape[:first]),
+        math.prod(shape[first : last + 1]),
+        math.prod(shape[last + 1 :]),
+    )
 
-    reduced = math.prod(input.shape[first : last + 1])
+
+def mean(operands: Operands) -> list[Step]:
+    input, output = operands.input(0), operands.output()
+    outer, reduced, inner = reduced_axes(operands)
     whole = quantise_factor(input.scale / output.scale)
     factor = mean_factor(whole, reduced)
     operands.check_range(input.largest * reduced, factor)
-    inner = math.prod(input.shape[last + 1 :])
     fields: dict[str, Field] = {
-        "outer": math.prod(input.shape[:first]),
+        "outer": outer,
         "reduced": reduced,
         "inner": inner,
     }
