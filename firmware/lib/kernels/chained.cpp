@@ -11,11 +11,18 @@ TINYGESTURE_INLINE int32_t element(const Layer& layer, int32_t a, int32_t b) {
   return ssat8(unshifted(layer, a, b) >> layer.shift);
 }
 
+// The place of a table's entry for 0.
+TINYGESTURE_INLINE const int8_t* middle_of(const int8_t* table) {
+  const int8_t* middle = table + 128;
+  __asm__("" : "+r"(middle));  // else 128 is added to each value
+  return middle;
+}
+
 }  // namespace
 
 void looked_up_sum(const LookedUpSum& layer, const int8_t* a, const int8_t* b, int8_t* output) {
   const WeightedSum sum = layer.sum;
-  const int8_t* at_zero = layer.table + 128;
+  const int8_t* at_zero = middle_of(layer.table);
   const int8_t* end = a + sum.size;
   while (a != end) *output++ = at_zero[element(sum, *a++, *b++)];
 }
@@ -34,7 +41,7 @@ void looked_up_sum_with_product(const LookedUpSumWithProduct& layer, const int8_
                                 const int8_t* b, const int8_t* c, int8_t* output) {
   const WeightedSum sum = layer.sum.sum;
   const ScaledProduct product = layer.sum.product;
-  const int8_t* at_zero = layer.table + 128;
+  const int8_t* at_zero = middle_of(layer.table);
   const int8_t* end = a + sum.size;
   while (a != end) *output++ = at_zero[element(sum, *a++, element(product, *b++, *c++))];
 }
