@@ -84,7 +84,9 @@ void read(PlanReader& plan, PairedRows* layer, Touched* touched) {
                                   : product(layer->strip, groups_of(inputs)));
 }
 
-void read(PlanReader& plan, PairedConv2d* layer, Touched* touched) {
+// Of layers with as many outputs for a pixel as a matrix or the input has.
+template <typename Layer>
+void read_windows(PlanReader& plan, Layer* layer) {
   int32_t* const members[] = {
       &layer->input_height,  &layer->input_width,  &layer->input_depth,     &layer->filter_height,
       &layer->filter_width,  &layer->output_height, &layer->output_width,   &layer->stride_height,
@@ -94,6 +96,10 @@ void read(PlanReader& plan, PairedConv2d* layer, Touched* touched) {
   layer->pad_left = plan.within(0, kMaxReach);
   plan.expect(product(layer->filter_height, layer->dilation_height) <= kMaxReach);
   plan.expect(product(layer->filter_width, layer->dilation_width) <= kMaxReach);
+}
+
+void read(PlanReader& plan, PairedConv2d* layer, Touched* touched) {
+  read_windows(plan, layer);
   layer->input_zero_point = plan.zero_point();
   layer->matrix = paired_matrix(plan);
   const int32_t inputs = layer->matrix.inputs;
@@ -163,6 +169,22 @@ void read(PlanReader& plan, DepthwiseConv2d* layer, Touched* touched) {
   plan.expect(layer->output_depth % layer->input_depth == 0);
   expect_sums_in_range(plan, *layer, layer->output_depth, weights_per_output(*layer),
                        layer->output_depth);
+}
+
+void read(PlanReader& plan, DepthwiseInFours* layer, Touched* touched) {
+  read_windows(plan, layer);
+  const int32_t depth = layer->input_depth;
+  plan.expect(depth % 4 == 0);
+  const int64_t filter = product(layer->filter_height, layer->filter_width);
+  layer->weights = plan.array<int8_t>(plan.word(), product(depth, filter));
+  layer->bias = plan.array<int32_t>(plan.word(), depth);
+  layer->scales = plan.array<Scale>(plan.word(), depth);
+  expect_scales(plan, layer->scales, depth);
+  layer->input_zero_point = plan.zero_point();
+  read_limits(plan, &layer->minimum, &layer->maximum);
+  touched->inputs[0] = product(layer->input_height, layer->input_width, depth);
+  touched->output = product(layer->output_height, layer->output_width, depth);
+  touched->work = product(touched->output, filter);
 }
 
 // An element-wise kernel, which takes `a` and `b` bytes of its inputs.
@@ -419,6 +441,7 @@ constexpr PlannedKernel kKernels[] = {
     one<FullyConnected, fully_connected>(),
     one<Conv2d, conv_2d>(),
     one<DepthwiseConv2d, depthwise_conv_2d>(),
+    one<DepthwiseInFours, depthwise_in_fours>(),
     one<Lookup, lookup>(),
     two<WeightedSum, weighted_sum>(),
     two<WeightedSumRows, weighted_sum_rows>(),

@@ -328,9 +328,10 @@ TINYGESTURE_INLINE void multiply_two_rows(const PairedMatrix& matrix, const uint
 }
 
 // A fused activation's limits, where they are not those of int8.
-TINYGESTURE_INLINE void limit(const PairedMatrix& matrix, int8_t* values, int32_t count) {
-  if (matrix.minimum == -128 && matrix.maximum == 127) return;
-  const Output range = {0, matrix.minimum, matrix.maximum};
+template <typename Layer>
+TINYGESTURE_INLINE void limit(const Layer& layer, int8_t* values, int32_t count) {
+  if (layer.minimum == -128 && layer.maximum == 127) return;
+  const Output range = {0, layer.minimum, layer.maximum};
   for (int32_t i = 0; i < count; ++i) values[i] = stored(values[i], range);
 }
 
@@ -373,28 +374,37 @@ TINYGESTURE_INLINE void multiply_rows(const PairedRows& layer, const Products& p
   limit(layer.matrix, output, layer.rows * outputs);
 }
 
+inline int8_t* copied(const int8_t* from, int32_t count, int8_t* to) {
+  for (; count >= 4; count -= 4, from += 4, to += 4) store_word(to, load_word(from));
+  for (; count > 0; --count) *to++ = *from++;
+  return to;
+}
+
 // Gathers the window at (top, left), and prepares it.
 TINYGESTURE_INLINE void prepare_window(const PairedConv2d& layer, const int8_t* input, int32_t top,
                                        int32_t left, int8_t* gathered, uint32_t* prepared) {
   const int32_t depth = layer.input_depth;
   const int32_t line = layer.input_width * depth;
   const int32_t run = layer.filter_width * depth;
-  const int32_t last_row = top + (layer.filter_height - 1) * layer.dilation_height;
-  const int32_t last_column = left + (layer.filter_width - 1) * layer.dilation_width;
-  const bool inside = top >= 0 && left >= 0 && last_row < layer.input_height &&
-                      last_column < layer.input_width;
-  if (inside && layer.dilation_width == 1 && run % 4 == 0) {
-    for (int32_t y = top; y <= last_row; y += layer.dilation_height, prepared += run / 2) {
+  const int32_t bottom = top + (layer.filter_height - 1) * layer.dilation_height;
+  const int32_t right = left + (layer.filter_width - 1) * layer.dilation_width;
+  const bool runs = left >= 0 && right < layer.input_width && layer.dilation_width == 1;
+  if (runs && run % 4 == 0 && top >= 0 && bottom < layer.input_height) {
+    for (int32_t y = top; y <= bottom; y += layer.dilation_height, prepared += run / 2) {
       prepare(input + y * line + left * depth, run, prepared);
     }
     return;
   }
   int8_t* end = gathered;
-  for (int32_t y = top; y <= last_row; y += layer.dilation_height) {
-    for (int32_t x = left; x <= last_column; x += layer.dilation_width) {
-      if (0 <= y && y < layer.input_height && 0 <= x && x < layer.input_width) {
-        const int8_t* pixel = input + y * line + x * depth;
-        for (int32_t i = 0; i < depth; ++i) *end++ = pixel[i];
+  for (int32_t y = top; y <= bottom; y += layer.dilation_height) {
+    const bool inside = 0 <= y && y < layer.input_height;
+    if (inside && runs) {
+      end = copied(input + y * line + left * depth, run, end);
+      continue;
+    }
+    for (int32_t x = left; x <= right; x += layer.dilation_width) {
+      if (inside && 0 <= x && x < layer.input_width) {
+        end = copied(input + y * line + x * depth, depth, end);
       } else {
         for (int32_t i = 0; i < depth; ++i) *end++ = static_cast<int8_t>(layer.input_zero_point);
       }

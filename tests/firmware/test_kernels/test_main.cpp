@@ -164,37 +164,31 @@ void paired_conv_2d_equals_conv_2d() {
   }
 }
 
-// Channels one by one are those of a layer with two filters per channel, of which every second one
-// is left out.
-void depthwise_channels_in_fours_equal_single_ones() {
-  for (int i = 0; i < 100; ++i) {
+void depthwise_in_fours_equals_depthwise_conv_2d() {
+  for (int i = 0; i < 300; ++i) {
     fill_input();
     const int32_t height = random_within(1, 5), width = random_within(1, 5);
-    const int32_t depth = random_within(1, 9), filter = random_within(1, 3);
-    const int32_t dilation = random_within(1, 2), pad = random_within(0, 2);
-    int8_t weights[9 * 9], twice[2 * 9 * 9];
-    int32_t bias[9], twice_bias[2 * 9];
-    for (int32_t at = 0; at < filter * filter * depth; ++at) {
-      weights[at] = twice[2 * at] = random_byte(-128);
-      twice[2 * at + 1] = random_byte(-128);
-    }
-    for (int32_t channel = 0; channel < depth; ++channel) {
-      bias[channel] = twice_bias[2 * channel] = random_within(-9999, 9999);
-      twice_bias[2 * channel + 1] = 0;
-    }
-    const Factor factor = {random_within(1 << 30, INT32_MAX), random_within(-12, -4)};
-    const Output output = {random_byte(-128), -128, 127};
-    DepthwiseConv2d layer = {height, width, depth, filter, filter, height, width, depth, 1, 1,
-                             dilation, dilation, pad, pad, weights, bias, &factor, false,
-                             random_byte(-128), output};
-    depthwise_conv_2d(layer, input, fast);
-    layer.output_depth = 2 * depth;
-    layer.weights = twice;
-    layer.bias = twice_bias;
+    const int32_t filter_height = random_within(1, 3), filter_width = random_within(1, 3);
+    const int32_t out_height = random_within(1, 4), out_width = random_within(1, 4);
+    const int32_t stride = random_within(1, 2), dilation = random_within(1, 2);
+    const int32_t top = random_within(0, 2), left = random_within(0, 2);
+    Matrix matrix(filter_height * filter_width);  // whose rows are filters
+    const int32_t depth = matrix.outputs & ~3;
+    if (depth == 0) continue;
+    const DepthwiseConv2d layer = {height,         width,       depth,      filter_height,
+                                   filter_width,   out_height,  out_width,  depth,
+                                   stride,         stride,      dilation,   dilation,
+                                   top,            left,        matrix.weights, matrix.bias,
+                                   matrix.factors, matrix.per_channel,
+                                   matrix.input_zero_point, matrix.output};
+    const DepthwiseInFours in_fours = {height, width, depth, filter_height, filter_width,
+                                       out_height, out_width, stride, stride, dilation, dilation,
+                                       top, left, matrix.weights, matrix.bias, matrix.scales,
+                                       matrix.input_zero_point, matrix.output.minimum,
+                                       matrix.output.maximum};
     depthwise_conv_2d(layer, input, plain);
-    bool equal = true;
-    for (int32_t at = 0; at < height * width * depth; ++at) equal &= fast[at] == plain[2 * at];
-    CHECK(equal);
+    depthwise_in_fours(in_fours, input, fast);
+    CHECK(memcmp(plain, fast, out_height * out_width * depth) == 0);
   }
 }
 
@@ -204,6 +198,6 @@ int main() {
   RUN(instructions_compute_what_is_written_out);
   RUN(paired_rows_equal_fully_connected);
   RUN(paired_conv_2d_equals_conv_2d);
-  RUN(depthwise_channels_in_fours_equal_single_ones);
+  RUN(depthwise_in_fours_equals_depthwise_conv_2d);
   return check::finish();
 }

@@ -1,11 +1,15 @@
-"""DEPTHWISE_CONV_2D."""
+"""DEPTHWISE_CONV_2D: four channels at a time, or, where that does not go, each by itself."""
+
+import numpy as np
 
 from tinygesture.export.compiler.convolution import convolution
 from tinygesture.export.compiler.operands import Operands
-from tinygesture.export.compiler.steps import Step
+from tinygesture.export.compiler.packing import scales, scales_constant
+from tinygesture.export.compiler.steps import Constant, Step
 from tinygesture.export.compiler.weighted import Weighted
 
 _CHANNEL_AXIS = 3  # of the weights
+_TOGETHER = 4  # channels that the fast kernel takes at a time
 
 
 def depthwise_conv_2d(operands: Operands) -> list[Step]:
@@ -27,5 +31,17 @@ def depthwise_conv_2d(operands: Operands) -> list[Step]:
         )
     view = convolution(operands, input, output, tuple(filter))
     layer = Weighted.of(operands, input, weights, bias, output, _CHANNEL_AXIS)
-    fields = view.fields(depth, channels) | layer.fields()
-    return [layer.kernel("depthwise_conv_2d", "DepthwiseConv2d", fields, view.pixels)]
+    found = scales(layer) if filters == 1 and depth % _TOGETHER == 0 else None
+    if found is None:
+        fields = view.fields(depth, channels) | layer.fields()
+        return [layer.kernel("depthwise_conv_2d", "DepthwiseConv2d", fields, view.pixels)]
+    zeros = np.zeros(channels, np.int32)
+    fields = view.fields(depth) | {
+        "weights": layer.fields()["weights"],
+        "bias": Constant("Bias", "int32_t", zeros if layer.bias is None else layer.bias, (depth,)),
+        "scales": scales_constant(found if len(found) > 1 else found * channels),
+        "input_zero_point": input.zero_point,
+        "minimum": layer.limits.minimum,
+        "maximum": layer.limits.maximum,
+    }
+    return [layer.kernel("depthwise_in_fours", "DepthwiseInFours", fields, view.pixels)]

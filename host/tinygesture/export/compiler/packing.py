@@ -39,17 +39,16 @@ class Scale:
 
 def pack(layer: Weighted) -> tuple[Field, ...] | None:
     """kernels::PairedMatrix, or None where the paired kernels' conditions do not hold."""
-    if layer.weights.min() == -128 or max(layer.largest) > LARGEST_SUM:
-        return None
-    output = layer.limits
-    largest = layer.largest if len(layer.factors) > 1 else [max(layer.largest)]
-    sums = list(zip(layer.factors, largest, strict=True))
-    chosen = [scale for pair in sums if (scale := _scale(*pair, output)) is not None]
-    if len(chosen) < len(sums):
+    chosen = scales(layer)
+    if chosen is None or layer.weights.min() == -128:
         return None
     shift = min(scale.shift for scale in chosen)
-    pairs = zip(chosen, sums, strict=True)
-    common = [found for scale, pair in pairs if (found := _with_shift(scale, shift, *pair, output))]
+    sums = zip(layer.factors, _largest(layer), strict=True)
+    common = [
+        found
+        for scale, pair in zip(chosen, sums, strict=True)
+        if (found := _with_shift(scale, shift, *pair, layer.limits)) is not None
+    ]
     one_shift = len(common) == len(chosen)
     if one_shift:
         chosen = common
@@ -64,16 +63,30 @@ def pack(layer: Weighted) -> tuple[Field, ...] | None:
         outputs,
         Constant("Weights", "uint32_t", words.ravel(), words.shape),
         _bias(weights, layer.bias, layer.input.zero_point),
-        _scales(chosen),
+        scales_constant(chosen),
         per_channel,
         any(scale.correction for scale in chosen),
         shift if one_shift else 0,
-        output.minimum,
-        output.maximum,
+        layer.limits.minimum,
+        layer.limits.maximum,
     )
 
 
-def _scales(scales: list[Scale]) -> Constant:
+def scales(layer: Weighted) -> list[Scale] | None:
+    """One for each factor, or None where there is none for one of them."""
+    if max(layer.largest) > LARGEST_SUM:
+        return None
+    sums = zip(layer.factors, _largest(layer), strict=True)
+    found = [scale for pair in sums if (scale := _scale(*pair, layer.limits)) is not None]
+    return found if len(found) == len(layer.factors) else None
+
+
+def _largest(layer: Weighted) -> list[int]:
+    """Of the sums that a factor is for."""
+    return layer.largest if len(layer.factors) > 1 else [max(layer.largest)]
+
+
+def scales_constant(scales: list[Scale]) -> Constant:
     values = np.array([astuple(scale) for scale in scales], np.int64)
     return Constant("Scales", "kernels::Scale", values, (len(scales),))
 

@@ -42,6 +42,7 @@ KERNELS = (  # by their numbers in plan_kernels.cpp
     "fully_connected",
     "conv_2d",
     "depthwise_conv_2d",
+    "depthwise_in_fours",
     "lookup",
     "weighted_sum",
     "weighted_sum_rows",
