@@ -1,14 +1,12 @@
 """Packed weights, and scales that round once where TensorFlow Lite Micro rounds twice."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tflite_builder import VALID, TfliteBuilder
+from tflite_builder import SAME, VALID, TfliteBuilder
 from tinygesture.export.compiler import packing
 from tinygesture.export.compiler.arithmetic import Factor, quantise_factor, scaled_all
 from tinygesture.export.compiler.graph import parse
@@ -146,19 +144,26 @@ def test_what_cannot_be_packed_takes_the_plain_kernel(model: bytes, function: st
         ((1, 1, 9, 2), (1, 3), {}, "paired_rows"),
         ((1, 9, 1, 2), (3, 1), {}, "paired_rows"),
         ((1, 1, 9, 2), (1, 3), {"DilationWFactor": 2}, "paired_conv_2d"),
+        ((1, 1, 9, 2), (3, 1), {"Padding": SAME}, "paired_conv_2d"),
+        ((1, 9, 2, 2), (3, 2), {}, "paired_rows"),
         ((1, 9, 2, 2), (3, 1), {}, "paired_conv_2d"),
+        ((1, 9, 2, 2), (1, 1), {}, "paired_rows"),
+        ((1, 9, 2, 2), (1, 1), {"StrideH": 2, "Padding": SAME}, "paired_conv_2d"),
     ],
 )
 def test_runs_of_bytes_are_rows(
-    shape: tuple[int, ...], filter: tuple[int, int], options: dict[str, Any], function: str
+    shape: tuple[int, ...], filter: tuple[int, int], options: dict[str, int], function: str
 ) -> None:
-    b = TfliteBuilder()
-    dilation = options.get("DilationWFactor", 1)
-    height, width = shape[1] - filter[0] + 1, shape[2] - (filter[1] - 1) * dilation
-    x, y = b.tensor(shape, 0.1), b.tensor([1, height, width, 1], 0.1)
-    weights = b.tensor([1, *filter, shape[3]], 0.1, data=np.ones((1, *filter, shape[3])))
-    bias = b.tensor([1], 0.01, type="INT32", data=[0])
     defaults = {"StrideH": 1, "StrideW": 1, "DilationHFactor": 1, "DilationWFactor": 1}
-    b.operator("CONV_2D", [x, weights, bias], y, **{**defaults, **options}, Padding=VALID)
+    options = {"Padding": VALID, **defaults, **options}
+    sizes = []
+    for axis, letter in enumerate("HW"):
+        reach = (filter[axis] - 1) * options[f"Dilation{letter}Factor"] + 1
+        room = shape[1 + axis] - (reach if options["Padding"] == VALID else 1)
+        sizes.append(room // options[f"Stride{letter}"] + 1)
+    b = TfliteBuilder()
+    x, y = b.tensor(shape, 0.1), b.tensor([1, *sizes, 1], 0.1)
+    weights = b.tensor([1, *filter, shape[3]], 0.1, data=np.ones((1, *filter, shape[3])))
+    b.operator("CONV_2D", [x, weights], y, **options)
     [kernel] = lower(parse(b.build([x], [y])))
     assert isinstance(kernel, Kernel) and kernel.function == function

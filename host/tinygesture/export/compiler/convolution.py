@@ -25,14 +25,22 @@ class Convolution:
     def step_of_rows(self) -> int | None:
         """In pixels of input from one window to the next, if each is a run of pixels in memory, all
         of them inside of the input; else None."""
-        for time, other in ((1, 0), (0, 1)):
-            reach = self._reach(time)
-            one_line = self.input[other] == self.filter[other] == self.output[other] == 1
-            inside = (self.output[time] - 1) * self.stride[time] + reach <= self.input[time]
-            dense = self.dilation[time] == 1 or self.filter[time] == 1
-            if one_line and inside and dense and self.padding == (0, 0):
-                return self.stride[time]
-        return None
+        height, width = self.input
+        whole_lines = width == self.filter[1] and self.output[1] == 1 and self._dense(1)
+        if whole_lines and self._dense(0) and self._inside(0):
+            return self.stride[0] * width
+        if height == self.filter[0] == self.output[0] == 1 and self._dense(1) and self._inside(1):
+            return self.stride[1]
+        return 1 if self.filter == self.stride == (1, 1) else None
+
+    def _dense(self, axis: int) -> bool:
+        return self.dilation[axis] == 1 or self.filter[axis] == 1
+
+    def _inside(self, axis: int) -> bool:
+        """All windows, along one axis."""
+        reach = (self.filter[axis] - 1) * self.dilation[axis] + 1
+        end = (self.output[axis] - 1) * self.stride[axis] + reach
+        return self.padding[axis] == 0 and end <= self.input[axis]
 
     def fields(self, depth: int, output_depth: int | None = None) -> dict[str, Field]:
         """The first members of the kernels' structs; without `output_depth`, if it is None."""
@@ -52,9 +60,6 @@ class Convolution:
             "pad_top": self.padding[0],
             "pad_left": self.padding[1],
         }
-
-    def _reach(self, axis: int) -> int:
-        return (self.filter[axis] - 1) * self.dilation[axis] + 1
 
 
 def convolution(
