@@ -34,7 +34,7 @@ class Given(NamedTuple):
 
 
 def read_model(model: str, state: Sequence[str], hop: int | None) -> Given:
-    """A .tflite file with the state and hop given, or a bundle by its name with its own.
+    """A file with the state and hop given, or a bundle by its name with its own.
 
     Raises UserError where there is none, or a pair of state is no pair.
     """
@@ -42,7 +42,7 @@ def read_model(model: str, state: Sequence[str], hop: int | None) -> Given:
     from tinygesture.dataset.files import clear_errors
     from tinygesture.export.bundle import Bundle
 
-    if not model.endswith(".tflite"):
+    if not model.endswith(".tflite") and not Path(model).is_file():
         if state or hop:
             raise UserError(f"The model {model} knows its own: leave --state and --hop out.")
         bundle = Bundle.find(model, project.models())

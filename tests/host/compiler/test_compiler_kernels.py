@@ -18,7 +18,7 @@ from tinygesture.export.compiler import CompiledModel, compile_model
 pytest.importorskip("tflite_micro", reason="TensorFlow Lite Micro, the arbiter, has no wheel here")
 
 # Of each kind; make soak takes more, and others.
-MODELS = int(os.environ.get("TINYGESTURE_RANDOM_MODELS", 16))
+MODELS = int(os.environ.get("TINYGESTURE_RANDOM_MODELS", 10))
 FIRST = int(os.environ.get("TINYGESTURE_FIRST_MODEL", 0))
 EMULATED = max(8, MODELS // 2)
 CALLS = 12

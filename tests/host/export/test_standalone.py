@@ -145,6 +145,13 @@ def test_nothing_is_written_where_it_fails(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["model.tflite"]
 
 
+def test_what_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "model.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
+    arguments = ["compile", str(tmp_path / "model.h5"), "-o", str(tmp_path / "out")]
+    error = CliRunner().invoke(group, arguments).exception
+    assert isinstance(error, UserError) and "not a TensorFlow Lite model" in str(error)
+
+
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "model.tflite").write_bytes(image_model())
     (tmp_path / "thesis.tex").write_text("all my work")
