@@ -68,11 +68,11 @@ void Plan::read_fills(PlanReader& plan) {
 
 void Plan::read_calls(PlanReader& plan) {
   call_count_ = plan.within(0, kMaxCalls);
-  int64_t work = 0;
-  for (int i = 0; i < call_count_ && plan.ok(); ++i) read_call(plan, &calls_[i], &work);
+  work_ = 0;
+  for (int i = 0; i < call_count_ && plan.ok(); ++i) read_call(plan, &calls_[i]);
 }
 
-void Plan::read_call(PlanReader& plan, PlannedCall* call, int64_t* work) {
+void Plan::read_call(PlanReader& plan, PlannedCall* call) {
   const PlannedKernel* kernel = planned_kernel(plan.word());
   plan.expect(kernel != nullptr);
   if (kernel == nullptr) return;
@@ -94,8 +94,8 @@ void Plan::read_call(PlanReader& plan, PlannedCall* call, int64_t* work) {
     const bool below = inputs[i] + touched.inputs[i] <= output;
     plan.expect(inputs[i] < 0 || below || output + touched.output <= inputs[i]);
   }
-  *work += touched.work;
-  plan.expect(*work <= kMaxWork);
+  work_ += touched.work;
+  plan.expect(work_ <= kMaxWork);
 }
 
 void Plan::read_moves(PlanReader& plan) {

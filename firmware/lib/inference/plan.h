@@ -29,6 +29,7 @@ class Plan {
 
   int32_t input_size() const { return input_size_; }
   int32_t output_size() const { return output_size_; }
+  int64_t work() const { return work_; }  // of one call, in multiply-accumulates or as long
   PlanReader description() const { return PlanReader(words_, size_, description_begin_); }
 
  private:
@@ -51,7 +52,7 @@ class Plan {
   void read_memory(PlanReader& plan);
   void read_fills(PlanReader& plan);
   void read_calls(PlanReader& plan);
-  void read_call(PlanReader& plan, PlannedCall* call, int64_t* work);
+  void read_call(PlanReader& plan, PlannedCall* call);
   void read_moves(PlanReader& plan);
   int8_t* target(PlanReader& plan, int32_t place, int64_t size);
   const int8_t* source(PlanReader& plan, int32_t place, int64_t size);
@@ -67,6 +68,7 @@ class Plan {
   int32_t input_size_ = 0;
   int32_t output_begin_ = 0;
   int32_t output_size_ = 0;
+  int64_t work_ = 0;
   int fill_count_ = 0;
   int call_count_ = 0;
   int move_count_ = 0;

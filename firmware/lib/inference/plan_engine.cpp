@@ -10,12 +10,18 @@ namespace {
 constexpr size_t kMaxLabelText = 320;
 constexpr size_t kMaxNameText = 96;
 
+// Multiply-accumulates that a Cortex-M4 at 64 MHz has time for in each canonical sample's 10 ms, with
+// half of it left for all else.
+constexpr int64_t kMaxWorkPerSample = 200000;
+
 }  // namespace
 
 const char* PlanEngine::load(size_t size) {
   if (const char* trouble = plan_.load(size)) return trouble;
   PlanReader description = plan_.description();
   read_model(description);
+  if (description.ok() && plan_.work() > kMaxWorkPerSample * model_.hop)
+    return "the model takes longer than the time between two of its steps";
   return description.ok() ? nullptr : "the plan does not describe its model as this firmware expects";
 }
 

@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,13 @@ def test_any_conversation(fuzz_app, piece, said):
     assert [m.pack(answer) for answer in answers] == payloads
 
 
+DESCRIPTION = Description(
+    *("0123456789abcdef", "fuzzed", "gru", ("rest", "lift"), 4, 4),
+    Quantisation((256,) * 6, 16),
+    DetectorConfig(4, 8, 20, 128, 1),
+)
+
+
 @pytest.fixture(scope="module")
 def plan() -> bytes:
     """Of a model 24 -> 2 with state."""
@@ -103,13 +111,7 @@ def plan() -> bytes:
     y = b.tensor([1, 2], 1 / 256, -128, name="y")
     b.operator("SOFTMAX", [logits], y, Beta=1.0)
     compiled = compile_model(b.build([x, h], [y, following]), {"h": "next"})
-    return compiled.plan.serialised(
-        Description(
-            *("0123456789abcdef", "fuzzed", "gru", ("rest", "lift"), 4, 4),
-            Quantisation((256,) * 6, 16),
-            DetectorConfig(4, 8, 20, 128, 1),
-        )
-    )
+    return compiled.plan.serialised(DESCRIPTION)
 
 
 def pushed(plan: bytes) -> list[bytes]:
@@ -143,6 +145,28 @@ def test_any_pushed_model(fuzz_app, plan, changes):
             ("rest", "lift"),
         )
         assert any(isinstance(answer, m.Probabilities) for answer in answers)
+
+
+def test_a_model_that_would_keep_the_board_from_listening_is_refused(fuzz_app):
+    b = TfliteBuilder()
+    values = x = b.tensor([1, 6], 1 / 128, name="x")
+    for inputs in (6, *[160] * 9):  # the same weights again and again: a small plan
+        data = np.ones((160, inputs), np.int8)
+        weights = b.tensor([160, inputs], 0.01, data=data)
+        following = b.tensor([1, 160], 1 / 16)
+        b.operator("FULLY_CONNECTED", [values, weights, -1], following)
+        values = following
+    y = b.tensor([1, 2], 1 / 256, -128, name="y")
+    logits = b.tensor([1, 2], 0.25)
+    last = b.tensor([2, 160], 0.01, data=np.ones((2, 160), np.int8))
+    b.operator("FULLY_CONNECTED", [values, last, -1], logits)
+    b.operator("SOFTMAX", [logits], y, Beta=1.0)
+    slow = compile_model(b.build([x], [y])).plan.serialised(replace(DESCRIPTION, window=1, hop=1))
+    start = b"\0" + encode_frame(m.pack(m.Hello()))
+    _, payloads = talk(fuzz_app, 255, [start, *pushed(slow)])
+    answers, _ = m.unpack_all(payloads)
+    [refusal] = [answer for answer in answers if isinstance(answer, m.Error)]
+    assert "longer than the time" in refusal.text
 
 
 @settings(max_examples=30)
