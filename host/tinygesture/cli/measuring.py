@@ -1,11 +1,13 @@
 """What a board measures of itself: inference time, sleep, stack and RAM."""
 
+import time
 from dataclasses import dataclass
 
 from tinygesture.boards import VIRTUAL_BOARDS
-from tinygesture.link import Session, Statistics, Stream
+from tinygesture.link import LinkLost, Session, Statistics, Stream
 
 SINCE = (1, 1)  # the protocol's version
+SILENCE_S = 10.0
 MESSAGES = 4  # one at once, then one a second
 
 
@@ -24,13 +26,24 @@ class Measured:
 
 
 def measure(board: Session) -> Measured:
-    """Lets the board recognise what its own IMU feels for some seconds, and asks it."""
+    """Lets the board recognise what its own IMU feels for some seconds, and asks it.
+
+    Raises LinkLost.
+    """
     board.stream(Stream.EVENTS | Stream.STATISTICS)
     said: list[Statistics] = []
+    told_at = time.monotonic()
     for message in board.messages():
-        said += [message] if isinstance(message, Statistics) else []
+        if isinstance(message, Statistics):
+            said.append(message)
+            told_at = time.monotonic()
         if len(said) == MESSAGES:
             break
+        if time.monotonic() - told_at > SILENCE_S:
+            raise LinkLost(
+                f"{board.name} has told nothing of itself for {SILENCE_S:g} s; it probably hangs. "
+                "Reset the board and repeat the command."
+            )
     board.stream(Stream(0))
     return measured(said[0], said[-1])
 

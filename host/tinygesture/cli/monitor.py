@@ -1,13 +1,12 @@
 """What a board has said lately."""
 
-import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from tinygesture.cli.rate import RateMeter
+from tinygesture.cli.silence import Silence
 from tinygesture.contract import Float64, Int16
 from tinygesture.link import (
     Error,
@@ -45,18 +44,14 @@ class Monitor:
     """Feed it a session's messages, and the Info of every further hello.
 
     probabilities: of the latest model step, float64[labels]. signal: the latest samples. lost:
-    samples. silent_s: for how long the board has said something, but sent no samples; between two
-    messages a second counts at most, since this computer may have paused.
-    gap: what was missed before the latest message.
+    samples. silence: how long there have been none. gap: what was missed before the latest message.
     """
 
-    def __init__(self, info: Info, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, info: Info) -> None:
         self.info = info
-        self._clock = clock
-        self._heard_at = clock()
         self.rate = RateMeter()
         self.now_us = 0
-        self.silent_s = 0.0
+        self.silence = Silence()
         self.probabilities: Float64 = np.zeros(len(info.labels))
         self.gestures: deque[Gesture] = deque(maxlen=EVENTS_KEPT)
         self.statistics: Statistics | None = None
@@ -90,9 +85,7 @@ class Monitor:
     def take(self, message: Message) -> Gesture | None:
         """One message; the gesture that it reports."""
         self.gap = None
-        now = self._clock()
-        self.silent_s += min(now - self._heard_at, 1.0)
-        self._heard_at = now
+        self.silence.take(message)
         if isinstance(message, Samples) and len(message.t_us):
             self._take_samples(message)
         elif isinstance(message, Info):
@@ -129,7 +122,6 @@ class Monitor:
         self.rate.push(t_us)
         self._began_us = int(t_us[0]) if self._began_us is None else self._began_us
         self.now_us = int(t_us[-1])
-        self.silent_s = 0.0
         if self._of_imu:
             self.trouble, self._of_imu = "", False
         self._signal.extend(samples.counts)

@@ -1,5 +1,6 @@
 """A model to a running board, as a plan: no compiler, no upload."""
 
+import time
 from collections.abc import Callable
 
 from tinygesture.errors import UserError
@@ -53,8 +54,9 @@ def _send_some(session: Session, plan: bytes, taken: int) -> int:
         if data:
             session.send(m.PlanData(end, data))
         end += len(data)
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S
     while taken < end:
-        answer = _answer(session, ANSWER_TIMEOUT_S)
+        answer = _answer(session, deadline)
         if answer is None:
             break
         if isinstance(answer, m.PlanTaken):
@@ -79,15 +81,17 @@ def _ask(
     """Asks until an answer fits. Raises UserError, LinkLost."""
     for _ in range(ATTEMPTS):
         session.send(question)
-        while (answer := _answer(session, timeout)) is not None:
+        deadline = time.monotonic() + timeout
+        while (answer := _answer(session, deadline)) is not None:
             if fits(answer):
                 return
     raise _damaged(session)
 
 
-def _answer(session: Session, timeout: float) -> m.Message | None:
-    """The next answer that concerns a plan; None after `timeout` seconds without any."""
-    while (message := session.receive(timeout)) is not None:
+def _answer(session: Session, deadline: float) -> m.Message | None:
+    """The next answer that concerns a plan; None without any until then, by time.monotonic()."""
+    while (left := deadline - time.monotonic()) > 0:
+        message = session.receive(left)
         if isinstance(message, m.Error) and message.code == m.PLAN_ERROR:
             raise UserError(
                 f"{session.name} refused the model: {message.text}. It runs what it keeps, or "

@@ -1,6 +1,6 @@
 """What watch makes of a board's messages."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,28 +99,3 @@ def test_the_lives_of_a_board_that_is_reset_add_up():
     assert monitor.rate.hz == pytest.approx(125)
     assert monitor.probabilities.shape == (3,)
     assert monitor.take(m.GestureEvent(0, 0, 230, 0, 1000)).label == "punch"
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        m.Statistics(*[0] * len(fields(m.Statistics))),
-        m.Error(4, "it fails"),
-        m.Log("on"),
-        m.GestureEvent(0, 0, 230, 0, 1000),
-        samples(0, 0, count=0),
-    ],
-)
-def test_silence_is_a_board_without_samples_and_not_a_pause_of_this_computer(message):
-    now = [0.0]
-    monitor = Monitor(INFO, lambda: now[0])
-    monitor.take(samples(0, 0))
-    for second in range(1, 5):
-        now[0] += 0.5
-        monitor.take(message)
-        assert monitor.silent_s == second / 2
-    now[0] += 3600
-    monitor.take(message)
-    assert monitor.silent_s == 3
-    monitor.take(samples(8, 64_000))
-    assert monitor.silent_s == 0

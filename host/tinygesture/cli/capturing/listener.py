@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tinygesture.cli.rate import RateMeter
+from tinygesture.cli.silence import Silence
 from tinygesture.contract import Int16, Int64
 from tinygesture.dataset.quality import RANGE_END
 from tinygesture.errors import UserError
@@ -86,13 +87,16 @@ class Listener:
         UserError for IMU trouble.
         """
         greeted_again = False
+        silence = Silence()
         for message in self._session.lasting_messages(SILENCE_S):
+            silence.take(message)
+            once_more = greeted_again and isinstance(message, Info)
+            if once_more or silence.seconds > SILENCE_S:
+                raise LinkLost(
+                    f"{self._session.name} has sent no samples for {SILENCE_S:g} s; its IMU "
+                    "probably does not answer. Reset the board and repeat the command."
+                )
             if isinstance(message, Info):
-                if greeted_again:
-                    raise LinkLost(
-                        f"{self._session.name} has sent no samples for {SILENCE_S:g} s; its IMU "
-                        "probably does not answer. Reset the board and repeat the command."
-                    )
                 greeted_again = True
             elif greeted_again and isinstance(message, Samples) and len(message.t_us):
                 gap = self._tracker.gap(message)

@@ -62,7 +62,7 @@ def command(port: str | None, seconds: float | None, as_json: bool) -> None:
                     if monitor.gap:
                         board.useful()
                         _notice(out, monitor, monitor.gap.sentence)
-                    if monitor.silent_s > SILENCE_S:
+                    if monitor.silence.seconds > SILENCE_S:
                         why = f" ({monitor.trouble})" if monitor.trouble else ""
                         ended = f"No samples have come for {SILENCE_S:g} s{why}"
                         break
