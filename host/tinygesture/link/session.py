@@ -107,7 +107,10 @@ class Session:
             message = self.receive(silence * 2 / 3)
             if message is None:
                 if greeted:
-                    raise self._silent(silence)
+                    raise LinkLost(
+                        f"{self.name} answers, and has sent nothing else for {silence:g} s; its "
+                        "IMU probably does not answer. Reset the board and repeat the command."
+                    )
                 greeted = True
                 yield from self._greet_again(silence)
             elif not isinstance(message, m.Info):  # one more answer to a repeated hello

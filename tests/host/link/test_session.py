@@ -163,7 +163,7 @@ def test_a_board_that_says_nothing_but_what_it_is_is_lost():
     with open_session(board.port) as session:
         messages = session.lasting_messages(silence=0.6)
         assert next(messages) == board.info
-        with pytest.raises(LinkLost, match=r"nothing for 0\.6 s"):
+        with pytest.raises(LinkLost, match=r"nothing else for 0\.6 s"):
             next(messages)
 
 
