@@ -73,6 +73,8 @@ def _layer_parameters(
 def fully_connected(rng: Rng) -> Case:
     b = TfliteBuilder()
     rows, inputs, outputs = (int(rng.integers(1, n)) for n in (4, 40, 24))
+    if rng.random() < 0.1:
+        inputs = int(rng.integers(100, 300))
     x_scale = scale(rng)
     x = b.tensor([rows, inputs], x_scale, zero_point(rng))
     per_channel = bool(rng.random() < 0.5) and outputs > 1
@@ -94,6 +96,8 @@ def _convolution(rng: Rng, name: str) -> Case:
     b = TfliteBuilder()
     height = int(rng.choice([1, rng.integers(1, 8)]))
     width, depth, channels = (int(rng.integers(1, n)) for n in (24, 7, 9))
+    if rng.random() < 0.25:  # whole words
+        depth, channels = (int(n) for n in rng.choice([4, 8, 12, 16], 2))
     stride = [int(n) for n in rng.integers(1, 4, 2)]
     dilation = [int(n) for n in rng.integers(1, 3, 2)]
     padding = int(rng.choice([SAME, VALID]))
