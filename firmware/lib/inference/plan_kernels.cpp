@@ -171,6 +171,20 @@ void read(PlanReader& plan, DepthwiseConv2d* layer, Touched* touched) {
                        layer->output_depth);
 }
 
+// 256 times every channel's sum fits, as the compiler proves it. weights: (count, input_depth).
+void expect_short_sums(PlanReader& plan, const DepthwiseInFours& layer, int64_t count) {
+  constexpr int64_t kLargestSum = (1 << 23) - 1;
+  if (!plan.ok()) return;
+  for (int32_t channel = 0; channel < layer.input_depth; ++channel) {
+    int64_t sum = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      sum += magnitude(layer.weights[i * layer.input_depth + channel]);
+    }
+    const int64_t bias = magnitude(layer.bias[channel]);
+    plan.expect(sum * largest(layer.input_zero_point) + bias <= kLargestSum);
+  }
+}
+
 void read(PlanReader& plan, DepthwiseInFours* layer, Touched* touched) {
   read_windows(plan, layer);
   const int32_t depth = layer->input_depth;
@@ -181,6 +195,7 @@ void read(PlanReader& plan, DepthwiseInFours* layer, Touched* touched) {
   layer->scales = plan.array<Scale>(plan.word(), depth);
   expect_scales(plan, layer->scales, depth);
   layer->input_zero_point = plan.zero_point();
+  expect_short_sums(plan, *layer, filter);
   read_limits(plan, &layer->minimum, &layer->maximum);
   touched->inputs[0] = product(layer->input_height, layer->input_width, depth);
   touched->output = product(layer->output_height, layer->output_width, depth);
