@@ -267,7 +267,9 @@ bool App::go_on_keeping() {
   Keeper& keeper = pushed_.keeper();
   if (!keeper.busy()) return false;
   keeper.step();
-  if (keeper.busy() || !framed_) return true;
+  if (keeper.busy()) return true;
+  if (keeper.failed()) restore();
+  if (!framed_) return true;
   if (keeper.failed())
     send_error(ErrorCode::kPlan, "the board's flash did not take it");
   else

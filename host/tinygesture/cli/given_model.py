@@ -24,6 +24,8 @@ hop_option = click.option(
     help="By how much the window moves on from one inference to the next, to stream.",
 )
 
+NOT_STREAMED = "It cannot be streamed: every call takes its whole window."
+
 
 class Given(NamedTuple):
     """As compile_model takes it."""

@@ -26,7 +26,15 @@ _RESERVED = re.compile(
     r"noexcept|not|not_eq|nullptr|operator|or|or_eq|private|protected|public|register|requires|"
     r"return|short|signed|sizeof|static|static_assert|std|struct|switch|template|this|thread_local|"
     r"throw|true|try|typedef|typeid|typename|union|unix|unsigned|using|virtual|void|volatile|"
-    r"wchar_t|while|xor|xor_eq"
+    r"wchar_t|while|xor|xor_eq|"
+    # what <stdint.h>, <string.h> and <stdio.h> declare
+    r"\w+_t|(mem|str|stp)\w+|\w*(printf|scanf)|basename|bcmp|bcopy|\w*bzero|clearerr|ctermid|cuserid|"
+    r"ffs|ffsl|ffsll|fls|flsl|flsll|f(close|closeall|dopen|eof|error|flush|getc|getpos|gets|ileno|"
+    r"lockfile|memopen|open|opencookie|purge|putc|puts|read|reopen|seek|seeko|setpos|tell|tello|"
+    r"trylockfile|unlockfile|unopen|write)|getc|getchar|getdelim|getline|gets|getw|index|"
+    r"open_memstream|pclose|perror|popen|putc|putchar|puts|putw|rawmemchr|remove|rename|renameat2?|"
+    r"rewind|rindex|select|pselect|set(|line|v)buf|setbuffer|tempnam|tmpfile|tmpnam|ungetc|"
+    r"\w+(64|_unlocked|_r|_np)"
 )
 
 

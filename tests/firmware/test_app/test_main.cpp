@@ -549,13 +549,18 @@ void a_board_that_cannot_keep_says_so() {
   plan_begins(sizeof TinyPlan::words, kPlanKeep);
   CHECK(board.said("cannot keep"));
   FakeFlash flash;
-  start(nullptr, &flash);
+  start(&kModel, &flash);
   hello();
   flash.power = 5;
   push(TinyPlan(), kPlanKeep);
   turn();
   CHECK(board.said("did not take it"));
   CHECK(count_of(Message::kInfo) == 1);
+  streams(kStreamProbabilities);
+  produce(40, 8000);
+  turn();
+  CHECK(count_of(Message::kProbabilities) > 3);
+  CHECK(int8_t(last[10]) == -128 && last[11] == 127);  // of the model that was built in
 }
 
 }  // namespace

@@ -123,6 +123,14 @@ def test_a_file_by_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     assert "peer" in said.err and "1,000,000" in said.err
 
 
+@needs_tools
+def test_what_cannot_be_streamed_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "dense.tflite").write_bytes(dense())
+    arguments = ["benchmark", str(tmp_path / "dense.tflite"), "--hop", "8"]
+    group.main(arguments, standalone_mode=False)
+    assert "cannot be streamed" in capfd.readouterr().out
+
+
 def test_the_compiler_flags_are_those_of_the_emulated_board() -> None:
     builder = (ROOT / "firmware/platforms/cm4/builder/main.py").read_text("utf-8")
     assert all(f'"{flag}"' in builder for flag in (*CPU, "-O2", "-ffunction-sections"))

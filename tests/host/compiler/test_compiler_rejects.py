@@ -100,6 +100,20 @@ def float_model(b: TfliteBuilder) -> bytes:
     return b.build([x], [y])
 
 
+def float_weights(b: TfliteBuilder) -> bytes:
+    x, y = (b.tensor([1, 4], type="FLOAT32", name=name) for name in "xy")
+    weights = b.tensor([4, 4], type="FLOAT32", data=np.ones(16))
+    b.operator("FULLY_CONNECTED", [x, weights, -1], y)
+    return b.build([x], [y])
+
+
+def float_weights_inside(b: TfliteBuilder) -> bytes:
+    x, y = b.tensor([1, 4], 0.1), b.tensor([1, 4], 0.1)
+    weights = b.tensor([4, 4], type="FLOAT32", data=np.ones(16))
+    b.operator("FULLY_CONNECTED", [x, weights, -1], y)
+    return b.build([x], [y])
+
+
 def float_inside(b: TfliteBuilder) -> bytes:
     x, y, z = b.tensor([1, 4], 0.1), b.tensor([1, 4], type="FLOAT32"), b.tensor([1, 4], 0.1)
     b.operator("TANH", [x], y)
@@ -192,6 +206,8 @@ def wide_softmax(b: TfliteBuilder) -> bytes:
             ["HARD_SWISH, GELU", "ADD, AVERAGE_POOL_2D, CONCATENATION", "TANH"],
         ),
         (float_model, ["FLOAT32", "int8"]),
+        (float_weights, ["'x' is FLOAT32", "representative dataset"]),
+        (float_weights_inside, ["FULLY_CONNECTED (operator 0)", "FLOAT32"]),
         (float_inside, ["TANH (operator 0)", "FLOAT32"]),
         (loops, ["3 subgraphs", "WHILE"]),
         (older_type, ["'x' is UINT8", "int8 models made of ADD"]),

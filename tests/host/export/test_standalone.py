@@ -152,6 +152,14 @@ def test_what_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     assert isinstance(error, UserError) and "not a TensorFlow Lite model" in str(error)
 
 
+def test_a_name_that_is_no_namespace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.tflite").write_bytes(image_model())
+    arguments = ["compile", str(tmp_path / "model.tflite"), "-o", str(tmp_path / "out")]
+    error = CliRunner().invoke(group, [*arguments, "--name", "a::b"]).exception
+    assert isinstance(error, UserError) and "cannot be a namespace" in str(error)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "model.tflite").write_bytes(image_model())
     (tmp_path / "thesis.tex").write_text("all my work")
@@ -170,6 +178,17 @@ def test_any_file_has_a_namespace(name: str) -> None:
 def test_what_cannot_be_a_namespace(name: str) -> None:
     with pytest.raises(UserError, match="cannot be a namespace"):
         check_namespace(name)
+
+
+def test_names_of_the_c_library_are_taken() -> None:
+    """Those that the folder's own headers and the README's example declare."""
+    text = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdio"))
+    command = ["g++", "-std=c++14", "-E", "-P", "-x", "c++", "-"]
+    declared = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    functions = set(re.findall(r"\b([a-z]\w*) *\(", declared.stdout))
+    assert len(functions) > 50 and {"memcpy", "printf", "remove"} <= functions
+    free = {name for name in functions if not namespace_of(name).startswith("model_")}
+    assert not free
 
 
 def test_names_of_files() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tinygesture.cli.given_model import hop_option, read_model, state_option
+from tinygesture.cli.given_model import NOT_STREAMED, hop_option, read_model, state_option
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 
@@ -63,4 +63,6 @@ def command(
         out.say(
             f"That is one hop. The whole window takes {whole.counts.instructions:,} instructions."
         )
+    if hop and not found.streaming:
+        out.say(NOT_STREAMED)
     out.emit(figures)

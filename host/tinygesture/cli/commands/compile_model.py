@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tinygesture.cli.given_model import hop_option, read_model, state_option
+from tinygesture.cli.given_model import NOT_STREAMED, hop_option, read_model, state_option
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 
@@ -51,11 +51,11 @@ def command(
 
     from tinygesture import project
     from tinygesture.export.compiler import compile_model
-    from tinygesture.export.standalone import namespace_of, standalone, write
+    from tinygesture.export.standalone import check_namespace, namespace_of, standalone, write
 
     out = Output(as_json)
     root = project.root()
-    namespace = namespace_of(name or Path(model).stem)
+    namespace = check_namespace(name) if name else namespace_of(model)
     compiled = compile_model(*read_model(model, state, hop))
     files = standalone(compiled, Path(model).name, namespace, root)
     write(folder, files, root)
@@ -75,7 +75,7 @@ def command(
         if key in sizes:
             out.say(f"  {title:13}{sizes[key]:,}{' bytes' if key.endswith('_bytes') else ''}")
     if hop and not compiled.streaming:
-        out.say("  It cannot be streamed: every call takes its whole window.")
+        out.say(NOT_STREAMED)
     out.emit(
         {
             "model": model,

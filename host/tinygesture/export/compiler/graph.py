@@ -53,7 +53,8 @@ class Tensor:
     scales: tuple[float, ...]  # exact float32 values; one, one per channel, or none
     zero_points: tuple[int, ...]
     channel_axis: int
-    data: npt.NDArray[Any] | None  # a constant's values, in `shape`
+    # a constant's values, in `shape`; of a type that no operator takes, its bytes
+    data: npt.NDArray[Any] | None
 
     @property
     def size(self) -> int:
@@ -258,9 +259,11 @@ class _Reader:
         if not 0 <= tensor.Buffer() < self.model.BuffersLength():
             raise _Damaged(f"tensor {index} has no buffer")
         buffer = self.model.Buffers(tensor.Buffer())
-        if buffer.DataLength() == 0 or type_name not in TYPES:
+        if buffer.DataLength() == 0:
             return None
         data = buffer.DataAsNumpy().tobytes()
+        if type_name not in TYPES:
+            return np.frombuffer(data, np.uint8)
         dtype = np.dtype(TYPES[type_name]).newbyteorder("<")
         if len(data) != math.prod(shape) * dtype.itemsize:
             raise _Damaged(f"tensor {index} of shape {shape} has {len(data)} bytes of data")
