@@ -37,6 +37,11 @@ def another_byte(rng: np.random.Generator, plan: bytearray, begin: int) -> None:
     plan[int(rng.integers(16, len(plan)))] = int(rng.integers(0, 256))
 
 
+def another_word_of_an_array(rng: np.random.Generator, plan: bytearray, begin: int) -> None:
+    at = int(rng.integers(5, begin // 4)) * 4
+    plan[at : at + 4] = struct.pack("<I", int(rng.choice(EDGES)) & 0xFFFFFFFF)
+
+
 def other_arrays(rng: np.random.Generator, plan: bytearray, begin: int) -> None:
     """Weights, biases, factors and tables at random."""
     plan[20:begin] = rng.bytes(begin - 20)
@@ -50,6 +55,7 @@ def swapped_words(rng: np.random.Generator, plan: bytearray, begin: int) -> None
 CHANGES: Sequence[Callable[[np.random.Generator, bytearray, int], None]] = (
     another_word,
     another_word,
+    another_word_of_an_array,
     another_byte,
     other_arrays,
     swapped_words,
