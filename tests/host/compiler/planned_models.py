@@ -12,7 +12,7 @@ from tinygesture.errors import UserError
 from tinygesture.export.compiler import CompiledModel, compile_model
 from tinygesture.export.compiler.plan import KERNELS
 
-MODELS_PER_KIND = 3
+MODELS_PER_KIND = 1
 MOST_SEEDS = 60
 OF_THE_GRU = {"looked_up_sum", "sum_with_product", "looked_up_sum_with_product"}
 CALLS = 8
