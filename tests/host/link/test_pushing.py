@@ -16,6 +16,14 @@ from tinygesture.link.session import LinkLost
 PLAN = bytes(np.random.default_rng(0).integers(0, 256, 3001).astype(np.uint8))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def a_board_that_answers_at_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pushing, "ANSWER_TIMEOUT_S", 0.002)
+        patch.setattr(pushing, "END_TIMEOUT_S", 0.002)
+        yield
+
+
 def info(engine: str, minor: int = m.PROTOCOL_MINOR) -> m.Info:
     return m.Info(
         *(1, minor, "0", "fake", "fake", 119.0, 4, 2000, 10_000, engine, "0123456789abcdef"),
