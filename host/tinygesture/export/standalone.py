@@ -19,6 +19,7 @@ _OURS = "namespace tinygesture"
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # keywords of C++, and what else is taken
 _RESERVED = re.compile(
+    r"(?!model_)("
     r"alignas|alignof|and|and_eq|asm|auto|bitand|bitor|bool|break|case|catch|char(\d+_t)?|class|compl|"
     r"concept|const|consteval|constexpr|constinit|(const|dynamic|reinterpret|static)_cast|continue|"
     r"co_(await|return|yield)|decltype|default|delete|do|double|else|enum|explicit|export|extern|"
@@ -34,7 +35,7 @@ _RESERVED = re.compile(
     r"trylockfile|unlockfile|unopen|write)|getc|getchar|getdelim|getline|gets|getw|index|"
     r"open_memstream|pclose|perror|popen|putc|putchar|puts|putw|rawmemchr|remove|rename|renameat2?|"
     r"rewind|rindex|select|pselect|set(|line|v)buf|setbuffer|tempnam|tmpfile|tmpnam|ungetc|"
-    r"\w+(64|_unlocked|_r|_np)"
+    r"\w+(64|_unlocked|_r|_np))"
 )
 
 
