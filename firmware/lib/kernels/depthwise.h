@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 #include "arithmetic.h"
-#include "paired.h"
+#include "paired_matrix.h"
 
 namespace tinygesture {
 namespace kernels {

@@ -1,4 +1,4 @@
-// What the functions of dsp.h and paired.h give for some words: once as this machine computes them,
+// What the functions of dsp.h and paired_words.h give for some words: once as this machine computes them,
 // and in written_out.cpp as they are written out for every other machine.
 #pragma once
 #include "paired.h"

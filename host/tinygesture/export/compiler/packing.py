@@ -1,4 +1,4 @@
-"""Weights, biases and scales as the paired kernels take them (firmware/lib/kernels/paired.h).
+"""Weights, biases and scales as the paired kernels take them (paired_matrix.h of the kernels).
 
 TensorFlow Lite Micro rounds a sum twice: its product with the multiplier to a whole number, and
 that, shifted right by n, to an output, halves away from zero. In steps of 2^-7 of that whole number
