@@ -12,6 +12,7 @@ from random_models import GENERATORS, Case
 from tflite_builder import VALID, TfliteBuilder
 from tinygesture.errors import UserError
 from tinygesture.export.compiler import CompiledModel, compile_model
+from tinygesture.export.compiler.operands import SUPPORTED
 
 CASES = [generate(np.random.default_rng(7)) for generate in GENERATORS.values()]
 
@@ -196,6 +197,16 @@ def wide_softmax(b: TfliteBuilder) -> bytes:
     x, y = b.tensor([1, 512], 0.1), b.tensor([1, 512], 1 / 256, -128)
     b.operator("SOFTMAX", [x], y, Beta=1.0)
     return b.build([x], [y])
+
+
+@pytest.mark.parametrize("name", SUPPORTED)
+@pytest.mark.parametrize("inputs", [0, 1, 2, 11])
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_any_number_of_tensors(name: str, inputs: int, outputs: int) -> None:
+    b = TfliteBuilder()
+    x, *y = (b.tensor([1, 1, 4, 4], 0.1) for _ in range(1 + outputs))
+    b.operator(name, [x] * inputs, y)
+    attempt(Case(b.build([x], y), (16,)))
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def reduced_axes(operands: Operands) -> tuple[int, int, int]:
 
 
 def mean(operands: Operands) -> list[Step]:
-    input, output = operands.input(0), operands.output()
     outer, reduced, inner = reduced_axes(operands)
+    input, output = operands.input(0), operands.output()
     whole = quantise_factor(input.scale / output.scale)
     factor = mean_factor(whole, reduced)
     operands.check_range(input.largest * reduced, factor)
