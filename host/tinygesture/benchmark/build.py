@@ -103,11 +103,24 @@ def run(*command: str, text: str = "") -> str:
     """What a program of the toolchain says. Raises UserError where it fails."""
     result = subprocess.run(command, input=text, capture_output=True, text=True)
     if result.returncode != 0:
-        raise UserError(
-            f"The model could not be built for the emulated board; {command[0]} said:\n"
-            f"{result.stderr.strip()}"
-        )
+        raise _explain(command[0], result.stderr.strip())
     return result.stdout
+
+
+def _explain(command: str, said: str) -> UserError:
+    if "No space left on device" in said:
+        return UserError(
+            "The model could not be built: the disk is full. Free some space and repeat the command.",
+            see="The disk is full",
+        )
+    if re.search(r"region `\w+' overflowed", said):
+        return UserError(
+            "The model is too large for the flash or RAM of the emulated board. "
+            "Make it smaller; `tinygesture compile` says what its parts take."
+        )
+    return UserError(
+        f"The model could not be built for the emulated board; {command} said:\n{said}"
+    )
 
 
 def _buffers(model: CompiledModel) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from engine_models import MODELS
 from tflite_builder import TfliteBuilder
 from tinygesture.benchmark import benchmark
-from tinygesture.benchmark.build import CPU
+from tinygesture.benchmark.build import CPU, run
 from tinygesture.cli import costs, group
 from tinygesture.cli.costs import values
 from tinygesture.cli.given_model import read_model
@@ -155,6 +155,20 @@ def test_a_missing_program_is_named(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match=words):
         benchmark(dense())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("error writing to /tmp/x.s: No space left on device", "the disk is full"),
+        ("ld: region `FLASH' overflowed by 28692 bytes", "too large for the flash or RAM"),
+        ("error: novelty", "(?s)could not be built.*novelty"),
+    ],
+)
+def test_why_a_build_failed(line: str, said: str) -> None:
+    fails = [sys.executable, "-c", f"import sys; sys.exit({line!r})"]
+    with pytest.raises(UserError, match=said):
+        run(*fails)
 
 
 def test_windows_is_told_of_wsl(monkeypatch: pytest.MonkeyPatch) -> None:
