@@ -110,7 +110,8 @@ def run(*command: str, text: str = "") -> str:
 def _explain(command: str, said: str) -> UserError:
     if "No space left on device" in said:
         return UserError(
-            "The model could not be built: the disk is full. Free some space and repeat the command.",
+            "The model could not be built: the disk is full. Free some space and repeat the "
+            "command.",
             see="The disk is full",
         )
     if re.search(r"region `\w+' overflowed", said):
