@@ -24,7 +24,8 @@ void Plan::reset() {
 
 void Plan::invoke(const int8_t* input, int8_t* output) {
   memcpy(memory_, input, input_size_);
-  for (int i = 0; i < call_count_; ++i) calls_[i].run(calls_[i]);
+  const PlannedCall* end = calls_ + call_count_;
+  for (const PlannedCall* call = calls_; call != end; ++call) call->run(*call);
   for (int i = 0; i < move_count_; ++i) memmove(moves_[i].target, moves_[i].source, moves_[i].size);
   memcpy(output, memory_ + output_begin_, output_size_);
 }

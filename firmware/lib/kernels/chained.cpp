@@ -23,17 +23,17 @@ TINYGESTURE_INLINE const int8_t* middle_of(const int8_t* table) {
 void looked_up_sum(const LookedUpSum& layer, const int8_t* a, const int8_t* b, int8_t* output) {
   const WeightedSum sum = layer.sum;
   const int8_t* at_zero = middle_of(layer.table);
-  const int8_t* end = a + sum.size;
-  while (a != end) *output++ = at_zero[element(sum, *a++, *b++)];
+  TINYGESTURE_FOUR_AT_A_TIME
+  for (int32_t i = 0; i < sum.size; ++i) output[i] = at_zero[element(sum, a[i], b[i])];
 }
 
 void sum_with_product(const SumWithProduct& layer, const int8_t* a, const int8_t* b,
                       const int8_t* c, int8_t* output) {
   const WeightedSum sum = layer.sum;
   const ScaledProduct product = layer.product;
-  const int8_t* end = a + sum.size;
-  while (a != end) {
-    *output++ = static_cast<int8_t>(element(sum, *a++, element(product, *b++, *c++)));
+  TINYGESTURE_FOUR_AT_A_TIME
+  for (int32_t i = 0; i < sum.size; ++i) {
+    output[i] = static_cast<int8_t>(element(sum, a[i], element(product, b[i], c[i])));
   }
 }
 
@@ -42,8 +42,8 @@ void looked_up_sum_with_product(const LookedUpSumWithProduct& layer, const int8_
   const WeightedSum sum = layer.sum.sum;
   const ScaledProduct product = layer.sum.product;
   const int8_t* at_zero = middle_of(layer.table);
-  const int8_t* end = a + sum.size;
-  while (a != end) *output++ = at_zero[element(sum, *a++, element(product, *b++, *c++))];
+  TINYGESTURE_FOUR_AT_A_TIME
+  for (int32_t i = 0; i < sum.size; ++i) output[i] = at_zero[element(sum, a[i], element(product, b[i], c[i]))];
 }
 
 }  // namespace kernels

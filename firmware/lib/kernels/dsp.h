@@ -13,8 +13,10 @@
 // Of the loop that follows, whose count the compiler knows: whole up to 32.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
 #define TINYGESTURE_UNROLL _Pragma("GCC unroll 32")
+#define TINYGESTURE_FOUR_AT_A_TIME _Pragma("GCC unroll 4")
 #else
 #define TINYGESTURE_UNROLL
+#define TINYGESTURE_FOUR_AT_A_TIME
 #endif
 
 namespace tinygesture {

@@ -5,14 +5,16 @@ namespace kernels {
 
 void lookup(const Lookup& layer, const int8_t* input, int8_t* output) {
   const int8_t* at_zero = layer.table + 128;
-  int32_t left = layer.size;
-  for (; left >= 4; left -= 4, input += 4, output += 4) {
-    output[0] = at_zero[input[0]];
-    output[1] = at_zero[input[1]];
-    output[2] = at_zero[input[2]];
-    output[3] = at_zero[input[3]];
+  const int8_t* end = input + layer.size;
+  const int8_t* fours = input + (layer.size & ~3);
+  volatile int8_t* out = output;  // else four bytes are made a word, which takes longer
+  for (; input != fours; input += 4, out += 4) {
+    out[0] = at_zero[input[0]];
+    out[1] = at_zero[input[1]];
+    out[2] = at_zero[input[2]];
+    out[3] = at_zero[input[3]];
   }
-  for (; left > 0; --left) *output++ = at_zero[*input++];
+  while (input != end) *out++ = at_zero[*input++];
 }
 
 namespace {
@@ -21,14 +23,16 @@ namespace {
 // to the output cannot change it.
 template <typename Layer>
 inline void combine(const Layer layer, const int8_t* a, const int8_t* b, int8_t* output) {
-  const int8_t* end = a + layer.size;
   if (layer.minimum == -128 && layer.maximum == 127) {
-    while (a != end) {
-      *output++ = static_cast<int8_t>(ssat8(unshifted(layer, *a++, *b++) >> layer.shift));
+    TINYGESTURE_FOUR_AT_A_TIME
+    for (int32_t i = 0; i < layer.size; ++i) {
+      output[i] = static_cast<int8_t>(ssat8(unshifted(layer, a[i], b[i]) >> layer.shift));
     }
   } else {
     const Output range = {0, layer.minimum, layer.maximum};
-    while (a != end) *output++ = stored(unshifted(layer, *a++, *b++) >> layer.shift, range);
+    for (int32_t i = 0; i < layer.size; ++i) {
+      output[i] = stored(unshifted(layer, a[i], b[i]) >> layer.shift, range);
+    }
   }
 }
 

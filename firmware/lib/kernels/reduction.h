@@ -56,8 +56,9 @@ TINYGESTURE_INLINE void column_mean(const ColumnMean& layer, const int8_t* input
         TINYGESTURE_UNROLL
         for (int32_t i = 0; i < layer.reduced; ++i) sums.add(input + i * layer.inner + inner);
       } else {
-        const int8_t* end = input + block;
-        for (const int8_t* row = input + inner; row < end; row += layer.inner) sums.add(row);
+        const int8_t* row = input + inner;
+        TINYGESTURE_FOUR_AT_A_TIME
+        for (int32_t i = 0; i < layer.reduced; ++i, row += layer.inner) sums.add(row);
       }
       *output++ = mean_of(low_lane(sums.even), layer);
       *output++ = mean_of(low_lane(sums.odd), layer);
