@@ -10,7 +10,8 @@
 // A function whose cost depends on the compiler knowing its arguments.
 #define TINYGESTURE_INLINE inline __attribute__((always_inline))
 
-// Of the loop that follows, whose count the compiler knows: whole up to 32.
+// The loop that follows is unrolled: whole, where the compiler knows that it has up to 32 turns; or
+// four turns at a time.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
 #define TINYGESTURE_UNROLL _Pragma("GCC unroll 32")
 #define TINYGESTURE_FOUR_AT_A_TIME _Pragma("GCC unroll 4")

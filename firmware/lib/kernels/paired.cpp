@@ -22,6 +22,12 @@ struct Compiled {
                                                     const uint32_t* next_row, int8_t* output) {
     multiply_two_rows(known(matrix), row, next_row, output);
   }
+  __attribute__((noinline)) static void of_two_rows_in_twos(const PairedMatrix& matrix,
+                                                            const uint32_t* row,
+                                                            const uint32_t* next_row,
+                                                            int8_t* output) {
+    multiply_two_rows(known(matrix), row, next_row, output, true);
+  }
 };
 
 // A correction of 0 costs little, and one scale for all outputs is rare without it.
@@ -39,8 +45,10 @@ struct CompiledProducts {
     multiply(matrix, row, output);
   }
   void of_two_rows(const uint32_t* row, const uint32_t* next_row, int8_t* output) const {
+    const bool in_twos = groups_of(matrix.inputs) % 2 == 0 && matrix.outputs % 2 == 0;
     const auto multiply = !matrix.per_channel ? OneScale::of_two_rows
                          : matrix.corrected  ? Corrected::of_two_rows
+                         : in_twos           ? Uncorrected::of_two_rows_in_twos
                                              : Uncorrected::of_two_rows;
     multiply(matrix, row, next_row, output);
   }

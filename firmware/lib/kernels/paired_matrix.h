@@ -108,9 +108,10 @@ TINYGESTURE_INLINE void multiply_row(const PairedMatrix& matrix, const uint32_t*
   }
 }
 
-// Two prepared rows times the matrix.
+// Two prepared rows times the matrix. in_twos: its outputs and its groups are even in number.
 TINYGESTURE_INLINE void multiply_two_rows(const PairedMatrix& matrix, const uint32_t* row,
-                                          const uint32_t* next_row, int8_t* output) {
+                                          const uint32_t* next_row, int8_t* output,
+                                          bool in_twos = false) {
   const int32_t groups = groups_of(matrix.inputs);
   const uint32_t* end = row + 2 * groups;
   const uint32_t* weights = matrix.weights;
@@ -122,7 +123,7 @@ TINYGESTURE_INLINE void multiply_two_rows(const PairedMatrix& matrix, const uint
     PairedSums next_sums = sums;
     const uint32_t* at = row;
     const uint32_t* next_at = next_row;
-    if (groups % 2) multiply_2x2(weights, at, next_at, sums, next_sums);
+    if (!in_twos && groups % 2) multiply_2x2(weights, at, next_at, sums, next_sums);
     while (at != end) {
       multiply_2x2(weights, at, next_at, sums, next_sums);
       multiply_2x2(weights, at, next_at, sums, next_sums);
@@ -130,7 +131,7 @@ TINYGESTURE_INLINE void multiply_two_rows(const PairedMatrix& matrix, const uint
     requantised.next_output();
     *output++ = requantised(sums.first);
     *next_output++ = requantised(next_sums.first);
-    if (left == 1) break;
+    if (!in_twos && left == 1) break;
     requantised.next_output();
     *output++ = requantised(sums.second);
     *next_output++ = requantised(next_sums.second);

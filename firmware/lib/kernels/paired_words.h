@@ -16,7 +16,7 @@ namespace tinygesture {
 namespace kernels {
 
 // Groups of 4 inputs, the last one filled up with weights of 0.
-inline int32_t groups_of(int32_t inputs) { return (inputs + 3) / 4; }
+inline int32_t groups_of(int32_t inputs) { return (inputs + 3) >> 2; }
 
 #if defined(__ARM_FEATURE_DSP) && !defined(TINYGESTURE_PORTABLE)
 

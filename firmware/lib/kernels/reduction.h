@@ -57,8 +57,14 @@ TINYGESTURE_INLINE void column_mean(const ColumnMean& layer, const int8_t* input
         for (int32_t i = 0; i < layer.reduced; ++i) sums.add(input + i * layer.inner + inner);
       } else {
         const int8_t* row = input + inner;
-        TINYGESTURE_FOUR_AT_A_TIME
-        for (int32_t i = 0; i < layer.reduced; ++i, row += layer.inner) sums.add(row);
+        int32_t left = layer.reduced;
+        for (; left >= 4; left -= 4, row += 4 * layer.inner) {
+          sums.add(row);
+          sums.add(row + layer.inner);
+          sums.add(row + 2 * layer.inner);
+          sums.add(row + 3 * layer.inner);
+        }
+        for (; left > 0; --left, row += layer.inner) sums.add(row);
       }
       *output++ = mean_of(low_lane(sums.even), layer);
       *output++ = mean_of(low_lane(sums.odd), layer);

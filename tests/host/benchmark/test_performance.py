@@ -19,6 +19,7 @@ from tinygesture.cli.costs import values
 # stack, and instructions for each multiply-accumulate of a large layer.
 GOALS = {"gru_step": (6_000, 512), "conv1d": (55_000, 1_600)}
 FLASH, STACK, PER_MAC, LARGE = 8_192, 512, 1.5, 5_000
+AS_PLAN = 1.25  # of the instructions of generated code
 
 needs_tools = pytest.mark.skipif(
     not all(map(shutil.which, ("arm-none-eabi-g++", "qemu-system-arm", "cc"))),
@@ -53,6 +54,12 @@ def assert_goals(name: str, found: dict[str, Any]) -> None:
     for layer in found["layers"]:
         if layer["macs"] >= LARGE:
             assert layer["instructions"] <= PER_MAC * layer["macs"], layer["name"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_plan_costs_little_more_than_generated_code(name: str) -> None:
+    found = engine.budget(name)
+    assert found["instructions_as_plan"] <= AS_PLAN * found["instructions_per_inference"]
 
 
 def test_the_document_shows_the_budget() -> None:
