@@ -10,8 +10,8 @@ namespace {
 constexpr size_t kMaxLabelText = 320;
 constexpr size_t kMaxNameText = 96;
 
-// Multiply-accumulates that a Cortex-M4 at 64 MHz has time for in each canonical sample's 10 ms, with
-// half of it left for all else.
+// Multiply-accumulates that a Cortex-M4 at 64 MHz has time for in each canonical sample's 10 ms,
+// with half of it left for all else.
 constexpr int64_t kMaxWorkPerSample = 200000;
 
 }  // namespace
@@ -22,7 +22,8 @@ const char* PlanEngine::load(size_t size) {
   read_model(description);
   if (description.ok() && plan_.work() > kMaxWorkPerSample * model_.hop)
     return "the model takes longer than the time between two of its steps";
-  return description.ok() ? nullptr : "the plan does not describe its model as this firmware expects";
+  return description.ok() ? nullptr
+                          : "the plan does not describe its model as this firmware expects";
 }
 
 void PlanEngine::read_model(PlanReader& plan) {

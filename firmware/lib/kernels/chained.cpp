@@ -43,7 +43,9 @@ void looked_up_sum_with_product(const LookedUpSumWithProduct& layer, const int8_
   const ScaledProduct product = layer.sum.product;
   const int8_t* at_zero = middle_of(layer.table);
   TINYGESTURE_FOUR_AT_A_TIME
-  for (int32_t i = 0; i < sum.size; ++i) output[i] = at_zero[element(sum, a[i], element(product, b[i], c[i]))];
+  for (int32_t i = 0; i < sum.size; ++i) {
+    output[i] = at_zero[element(sum, a[i], element(product, b[i], c[i]))];
+  }
 }
 
 }  // namespace kernels
