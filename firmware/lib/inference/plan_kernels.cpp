@@ -84,7 +84,7 @@ void read(PlanReader& plan, PairedRows* layer, Touched* touched) {
                                   : product(layer->strip, groups_of(inputs)));
 }
 
-// Of layers with as many outputs for a pixel as a matrix or the input has.
+// The first members of every convolution.
 template <typename Layer>
 void read_windows(PlanReader& plan, Layer* layer) {
   int32_t* const members[] = {
@@ -137,15 +137,8 @@ int64_t weights_per_output(const DepthwiseConv2d& layer) {
 
 template <typename Layer>
 void read_convolution(PlanReader& plan, Layer* layer, Touched* touched) {
-  int32_t* const members[] = {
-      &layer->input_height,  &layer->input_width,  &layer->input_depth,     &layer->filter_height,
-      &layer->filter_width,  &layer->output_height, &layer->output_width,   &layer->output_depth,
-      &layer->stride_height, &layer->stride_width, &layer->dilation_height, &layer->dilation_width};
-  for (int32_t* member : members) *member = plan.within(1, kMaxReach);
-  layer->pad_top = plan.within(0, kMaxReach);
-  layer->pad_left = plan.within(0, kMaxReach);
-  plan.expect(product(layer->filter_height, layer->dilation_height) <= kMaxReach);
-  plan.expect(product(layer->filter_width, layer->dilation_width) <= kMaxReach);
+  read_windows(plan, layer);
+  layer->output_depth = plan.within(1, kMaxReach);
   const int32_t weights = plan.word(), bias = plan.word(), factors = plan.word();
   layer->per_channel = plan.flag();
   layer->input_zero_point = plan.zero_point();

@@ -29,13 +29,13 @@ struct Conv2d {
   int32_t filter_width;
   int32_t output_height;
   int32_t output_width;
-  int32_t output_depth;
   int32_t stride_height;
   int32_t stride_width;
   int32_t dilation_height;
   int32_t dilation_width;
   int32_t pad_top;
   int32_t pad_left;
+  int32_t output_depth;
   const int8_t* weights;  // (output_depth, filter_height, filter_width, input_depth)
   const int32_t* bias;    // (output_depth) or nullptr
   const Factor* factors;  // (output_depth) if per_channel, else (1)

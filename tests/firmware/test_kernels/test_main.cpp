@@ -146,9 +146,9 @@ void paired_conv_2d_equals_conv_2d() {
     const int32_t top = random_within(0, 2), left = random_within(0, 2);
     const Matrix matrix(filter_height * filter_width * depth);
     const Conv2d layer = {height,         width,        depth,          filter_height,
-                          filter_width,   out_height,   out_width,      matrix.outputs,
-                          stride_y,       stride_x,     dilation_y,     dilation_x,
-                          top,            left,         matrix.weights, matrix.bias,
+                          filter_width,   out_height,   out_width,      stride_y,
+                          stride_x,       dilation_y,   dilation_x,     top,
+                          left,           matrix.outputs, matrix.weights, matrix.bias,
                           matrix.factors, matrix.per_channel, matrix.input_zero_point,
                           matrix.output};
     const PairedConv2d paired = {height,     width,      depth,    filter_height, filter_width,
@@ -176,9 +176,9 @@ void depthwise_in_fours_equals_depthwise_conv_2d() {
     const int32_t depth = matrix.outputs & ~3;
     if (depth == 0) continue;
     const DepthwiseConv2d layer = {height,         width,       depth,      filter_height,
-                                   filter_width,   out_height,  out_width,  depth,
-                                   stride,         stride,      dilation,   dilation,
-                                   top,            left,        matrix.weights, matrix.bias,
+                                   filter_width,   out_height,  out_width,  stride,
+                                   stride,         dilation,    dilation,   top,
+                                   left,           depth,       matrix.weights, matrix.bias,
                                    matrix.factors, matrix.per_channel,
                                    matrix.input_zero_point, matrix.output};
     const DepthwiseInFours in_fours = {height, width, depth, filter_height, filter_width,

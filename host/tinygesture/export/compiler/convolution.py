@@ -42,8 +42,8 @@ class Convolution:
         end = (self.output[axis] - 1) * self.stride[axis] + reach
         return self.padding[axis] == 0 and end <= self.input[axis]
 
-    def fields(self, depth: int, output_depth: int | None = None) -> dict[str, Field]:
-        """The first members of the kernels' structs; without `output_depth`, if it is None."""
+    def fields(self, depth: int) -> dict[str, Field]:
+        """The first members of the kernels' structs."""
         return {
             "input_height": self.input[0],
             "input_width": self.input[1],
@@ -52,7 +52,6 @@ class Convolution:
             "filter_width": self.filter[1],
             "output_height": self.output[0],
             "output_width": self.output[1],
-            **({} if output_depth is None else {"output_depth": output_depth}),
             "stride_height": self.stride[0],
             "stride_width": self.stride[1],
             "dilation_height": self.dilation[0],

@@ -33,7 +33,7 @@ def depthwise_conv_2d(operands: Operands) -> list[Step]:
     layer = Weighted.of(operands, input, weights, bias, output, _CHANNEL_AXIS)
     found = scales(layer) if filters == 1 and depth % _TOGETHER == 0 else None
     if found is None:
-        fields = view.fields(depth, channels) | layer.fields()
+        fields = view.fields(depth) | {"output_depth": channels} | layer.fields()
         return [layer.kernel("depthwise_conv_2d", "DepthwiseConv2d", fields, view.pixels)]
     zeros = np.zeros(channels, np.int32)
     fields = view.fields(depth) | {

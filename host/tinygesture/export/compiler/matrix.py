@@ -51,7 +51,7 @@ def conv_2d(operands: Operands) -> list[Step]:
     layer = Weighted.of(operands, input, weights, bias, output)
     matrix, step = pack(layer), view.step_of_rows()
     if matrix is None:
-        fields = view.fields(depth, channels) | layer.fields()
+        fields = view.fields(depth) | {"output_depth": channels} | layer.fields()
         return [layer.kernel("conv_2d", "Conv2d", fields, view.pixels)]
     if step is not None:
         return [_paired_rows(layer, matrix, view.pixels, step * depth)]
