@@ -15,6 +15,7 @@ from tinygesture.errors import UserError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+WEIGHTS = "weights.npz"
 _AGAIN = "Make it anew with: train-and-export DATA --arch ARCH --name"
 
 
@@ -143,6 +144,15 @@ class Bundle:
     def model(self) -> bytes:
         """model.tflite."""
         return self.files["model.tflite"]
+
+    @property
+    def weights(self) -> bytes:
+        """The trained float weights, for `training.weights.from_npz`; UserError without them."""
+        if WEIGHTS not in self.files:
+            raise UserError(
+                f"{self.path} was exported without its float weights. {_AGAIN} {self.name}"
+            )
+        return self.files[WEIGHTS]
 
     @property
     def golden(self) -> list[dict[str, Any]]:

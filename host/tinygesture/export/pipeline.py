@@ -11,7 +11,7 @@ from tinygesture.dataset import Dataset, split
 from tinygesture.evaluation.metrics import recording_label, score
 from tinygesture.export import limits, metadata, plans
 from tinygesture.export.arena import arena_bytes
-from tinygesture.export.bundle import Bundle, model_id, write_bundle
+from tinygesture.export.bundle import WEIGHTS, Bundle, model_id, write_bundle
 from tinygesture.export.c_array import c_array
 from tinygesture.export.compiler import CompiledModel, compile_model
 from tinygesture.export.compiler.plan import Description
@@ -25,6 +25,7 @@ from tinygesture.training.architectures import architecture
 from tinygesture.training.examples import Example, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
+from tinygesture.training.weights import to_npz
 
 VALIDATION, TEST = 0.15, 0.15  # of the groups (subjects, sessions), or of each label's recordings
 
@@ -84,6 +85,7 @@ def train_and_export(
     scores = _scores(fitted, exported.tflm, test, progress)
     files = {
         "model.tflite": exported.model,
+        WEIGHTS: to_npz(fitted.model),
         "golden.json": golden_vectors(exported.tflm, chosen, fitted.quantisation, test),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
