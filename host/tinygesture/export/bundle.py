@@ -155,6 +155,11 @@ class Bundle:
         return self.files[WEIGHTS]
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """Of the architecture, as its `parameters` gave them."""
+        return dict(self.manifest["architecture"])
+
+    @property
     def golden(self) -> list[dict[str, Any]]:
         """From reset: counts [M][6] at the canonical rate, int8 probabilities [steps][labels]."""
         sequences: list[dict[str, Any]] = json.loads(self.files["golden.json"])["sequences"]

@@ -13,15 +13,23 @@ from typing import Any
 
 import tinygesture
 from tinygesture.dataset import Dataset, Split
+from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.fit import Settings
 
 PACKAGES = ("tensorflow", "keras", "numpy", "tflite", "tflite-micro", "tflite-support")
 CODE = ("contract.py", "dataset", "training", "export", "evaluation")
 
 
-def provenance(dataset: Dataset, split: Split, arch: str, seed: int, settings: Settings) -> Any:
+def provenance(
+    dataset: Dataset, split: Split, arch: Architecture, seed: int, settings: Settings
+) -> Any:
     """Hashes of data, code and configuration; seed, split, versions, CPU and time."""
-    configuration = {"arch": arch, "seed": seed, **asdict(settings)}
+    configuration = {
+        "arch": arch.name,
+        "architecture": arch.parameters(),
+        "seed": seed,
+        **asdict(settings),
+    }
     entries = [*split.train, *split.validation, *split.test]
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -21,7 +21,7 @@ from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.export.tflm_model import TflmModel, tflm_model
-from tinygesture.training.architectures import architecture
+from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.examples import Example, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
@@ -55,7 +55,7 @@ class Result:
 
 def train_and_export(
     dataset: Dataset,
-    arch: str,
+    arch: Architecture,
     name: str,
     models_dir: Path,
     seed: int = 0,
@@ -68,7 +68,6 @@ def train_and_export(
     stopping has seen. Raises UserError for a data set, name or model that will not do; nothing
     is written then.
     """
-    chosen = architecture(arch)
     limits.check_model_name(name)
     dataset.require_recordings()
     labels = dataset.labels
@@ -86,7 +85,7 @@ def train_and_export(
     files = {
         "model.tflite": exported.model,
         WEIGHTS: to_npz(fitted.model),
-        "golden.json": golden_vectors(exported.tflm, chosen, fitted.quantisation, test),
+        "golden.json": golden_vectors(exported.tflm, arch, fitted.quantisation, test),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
         "model_config.h": model_config(exported.model, name, fitted).encode(),
@@ -177,6 +176,7 @@ def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, An
         "name": name,
         "model_id": model_id(exported.model),
         "arch": arch.name,
+        "architecture": arch.parameters(),
         "labels": list(fitted.labels),
         "input": {
             "rate_hz": CANONICAL_RATE_HZ,

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from tinygesture.contract import Quantisation
-from tinygesture.training.architectures import architecture
 from tinygesture.training.architectures.base import Architecture, KerasModel
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.backend import tensorflow
@@ -47,7 +46,7 @@ def fit(
     train: Sequence[Example],
     validation: Sequence[Example],
     labels: Sequence[str],
-    arch: str,
+    arch: Architecture,
     seed: int,
     settings: Settings,
     progress: Progress = lambda stage, done, total: None,
@@ -57,25 +56,24 @@ def fit(
     The same arguments give the same weights on the same machine. progress: ("training", epochs
     done, epochs).
     """
-    chosen = architecture(arch)
     quantisation = Quantisation.choose(np.concatenate([example.counts for example in train]))
     rng = np.random.default_rng(seed)
-    length = _stream_length(chosen, train)
+    length = _stream_length(arch, train)
     samples = sum(len(example.counts) for example in train)
     batches = settings.passes * samples // (length * settings.batch)
     count = settings.batch * min(max(batches, MIN_BATCHES), MAX_BATCHES)
     background = background_indices(labels)
 
     def streams(examples: Sequence[Example], count: int, augmentation: Augmentation | None) -> Any:
-        made = splice(examples, background, count, length, chosen.window, augmentation, rng)
-        return arrays(made, chosen, quantisation, len(labels))
+        made = splice(examples, background, count, length, arch.window, augmentation, rng)
+        return arrays(made, arch, quantisation, len(labels))
 
     x, y, weights = streams(train, count, settings.augmentation)
     held = streams(validation, max(2 * len(validation), 64), None)
     tf = tensorflow()
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(seed)
-    model = chosen.build(len(labels))
+    model = arch.build(len(labels))
     _compile(model, settings, settings.epochs * count // settings.batch)
     callbacks = tf.keras.callbacks
     progress("training", 0, settings.epochs)
@@ -97,7 +95,7 @@ def fit(
     if len(history.epoch) < settings.epochs:  # it stopped early
         progress("training", settings.epochs, settings.epochs)
     curves = {name: [float(value) for value in curve] for name, curve in history.history.items()}
-    return Fitted(chosen, model, quantisation, tuple(labels), curves)
+    return Fitted(arch, model, quantisation, tuple(labels), curves)
 
 
 def _stream_length(arch: Architecture, train: Sequence[Example]) -> int:

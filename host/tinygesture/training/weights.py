@@ -5,8 +5,7 @@ import io
 import numpy as np
 
 from tinygesture.contract import Quantisation
-from tinygesture.training.architectures import architecture
-from tinygesture.training.architectures.base import KerasModel
+from tinygesture.training.architectures.base import Architecture, KerasModel
 from tinygesture.training.fit import Fitted
 
 
@@ -26,11 +25,10 @@ def to_npz(model: KerasModel) -> bytes:
 
 
 def from_npz(
-    weights: bytes, arch: str, labels: tuple[str, ...], quantisation: Quantisation
+    weights: bytes, arch: Architecture, labels: tuple[str, ...], quantisation: Quantisation
 ) -> Fitted:
     """The model that `to_npz` was given. Raises ValueError where they are another model's."""
-    chosen = architecture(arch)
-    model = chosen.build(len(labels))
+    model = arch.build(len(labels))
     with np.load(io.BytesIO(weights), allow_pickle=False) as arrays:
         for layer in model.layers:
             own = layer.get_weights()
@@ -39,4 +37,4 @@ def from_npz(
             if [array.shape for array in found] != [array.shape for array in own]:
                 raise ValueError(f"the layer {layer.name} is of another model")
             layer.set_weights(found)
-    return Fitted(chosen, model, quantisation, labels, {})
+    return Fitted(arch, model, quantisation, labels, {})

@@ -8,7 +8,7 @@ import pytest
 from tinygesture.dataset import Dataset
 from tinygesture.export.pipeline import Result, train_and_export
 from tinygesture.synth import make_dataset
-from tinygesture.training.architectures import ARCHITECTURES
+from tinygesture.training.architectures import ARCHITECTURES, architecture
 from tinygesture.training.fit import Settings
 
 LABELS = ["circle", "punch", "rest"]
@@ -33,5 +33,6 @@ def exported(
     request: pytest.FixtureRequest, synthetic: Dataset, tmp_path_factory: pytest.TempPathFactory
 ) -> Exported:
     models_dir = tmp_path_factory.mktemp("models")
-    result = train_and_export(synthetic, request.param, "brief", models_dir, settings=BRIEF)
+    arch = architecture(request.param)
+    result = train_and_export(synthetic, arch, "brief", models_dir, settings=BRIEF)
     return Exported(result, synthetic, models_dir)

@@ -3,14 +3,18 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tinygesture.errors import UserError
 from tinygesture.export.compiler.graph import parse
+from tinygesture.export.restore import restore
 from tinygesture.export.tflm import Tflm, interpreter
 from tinygesture.training.architectures import ARCHITECTURES
+from tinygesture.training.predict import predict
 
 ROOT = Path(__file__).parents[3]
 LIBRARIES = ("contract", "detector", "inference", "kernels")
@@ -121,6 +125,25 @@ def test_the_manifest_says_what_the_model_was_made_of(exported):
     assert manifest["versions"]["tensorflow"] and manifest["machine"]["cpu"]
     for key in ("metrics", "detector", "configuration_sha256", "code_sha256"):
         assert manifest[key], key
+
+
+def test_the_bundle_gives_the_trained_model_back(exported):
+    bundle = exported.result.bundle
+    fitted = restore(bundle)
+    assert fitted.architecture.parameters() == bundle.manifest["architecture"]
+    assert (fitted.labels, fitted.quantisation) == (bundle.labels, bundle.quantisation)
+    [first, *_] = bundle.golden
+    [rows] = predict(fitted, [np.array(first["counts"], np.int16)])
+    in_int8 = (np.array(first["probabilities"]) + 128) / 256
+    assert rows == pytest.approx(in_int8, abs=0.1)
+
+
+def test_a_bundle_of_another_version_is_a_sentence(exported):
+    bundle = exported.result.bundle
+    others = [{"architecture": {"depth": 2}}, {"labels": ["circle", "rest"]}]
+    for other in others:
+        with pytest.raises(UserError, match="another version of tinygesture"):
+            restore(replace(bundle, manifest={**bundle.manifest, **other}))
 
 
 def test_the_model_carries_its_labels(exported):

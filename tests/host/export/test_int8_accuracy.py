@@ -8,6 +8,7 @@ from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.synth import make_dataset
+from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.examples import load, pad
 from tinygesture.training.fit import Settings, fit
 from tinygesture.training.predict import predict
@@ -28,7 +29,7 @@ def test_int8_is_within_half_a_point_of_float(tmp_path):
     dataset, _ = examples(tmp_path / "known", TRAINING_SUBJECTS, 3)
     parts = split(dataset.entries, validation=0.2, seed=0)
     train, validation = (load(dataset, part, LABELS) for part in (parts.train, parts.validation))
-    fitted = fit(train, validation, LABELS, "gru", 0, Settings(epochs=8))
+    fitted = fit(train, validation, LABELS, Gru(), 0, Settings(epochs=8))
     tflm = Tflm(quantise(fitted, train), fitted.architecture.state)
 
     _, unseen = examples(tmp_path / "unseen", UNSEEN_SUBJECTS, 4)

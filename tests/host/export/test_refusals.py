@@ -9,6 +9,7 @@ from tinygesture.errors import UserError
 from tinygesture.export import limits
 from tinygesture.export.pipeline import train_and_export
 from tinygesture.synth import make_dataset
+from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings
 
 BRIEF = Settings(epochs=1, passes=1)
@@ -37,19 +38,14 @@ def without(source: Dataset, folder, *labels: str, keep: int = 0) -> Dataset:
 def test_data_that_will_not_do(synthetic, tmp_path, labels, keep, words):
     dataset = without(synthetic, tmp_path, *labels, keep=keep)
     with pytest.raises(UserError, match=words):
-        train_and_export(dataset, "gru", "x", tmp_path / "models", settings=BRIEF)
+        train_and_export(dataset, Gru(), "x", tmp_path / "models", settings=BRIEF)
     assert not (tmp_path / "models").exists()
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", 'x"', "x" * 25])
 def test_names_that_will_not_do(synthetic, tmp_path, name):
     with pytest.raises(UserError, match="cannot be the name of a model"):
-        train_and_export(synthetic, "gru", name, tmp_path / "models", settings=BRIEF)
-
-
-def test_an_unknown_architecture(synthetic, tmp_path):
-    with pytest.raises(UserError, match="Choose one of"):
-        train_and_export(synthetic, "lstm", "x", tmp_path / "models", settings=BRIEF)
+        train_and_export(synthetic, Gru(), name, tmp_path / "models", settings=BRIEF)
 
 
 def test_labels_that_the_firmware_cannot_hold():
@@ -73,11 +69,11 @@ def test_memory_that_the_board_lacks():
 def test_a_model_too_large_is_not_written(synthetic, tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "RAM_BYTES", 1000)
     with pytest.raises(UserError, match=r"too large.* of RAM"):
-        train_and_export(synthetic, "gru", "x", tmp_path / "models", settings=BRIEF)
+        train_and_export(synthetic, Gru(), "x", tmp_path / "models", settings=BRIEF)
     assert not (tmp_path / "models").exists()
 
 
 def test_a_recording_of_next_to_nothing(tmp_path):
     dataset = make_dataset(tmp_path / "short", ["circle", "rest"], [1, 2, 3], 2, seconds=0.15)
     with pytest.raises(UserError, match="without a gap"):
-        train_and_export(dataset, "gru", "x", tmp_path / "models", settings=BRIEF)
+        train_and_export(dataset, Gru(), "x", tmp_path / "models", settings=BRIEF)

@@ -8,11 +8,12 @@ import sys, tempfile
 from pathlib import Path
 from tinygesture.dataset import Dataset
 from tinygesture.export.pipeline import train_and_export
+from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings
 dataset = Dataset.open(Path(sys.argv[1]))
 settings = Settings(epochs=1, passes=1)
 folder = Path(tempfile.mkdtemp())
-result = train_and_export(dataset, "gru", "x", folder, seed=int(sys.argv[2]), settings=settings)
+result = train_and_export(dataset, Gru(), "x", folder, seed=int(sys.argv[2]), settings=settings)
 print(result.bundle.model_id)
 """
 

@@ -1,20 +1,34 @@
 """The contract of every registered architecture: its two forms are one model."""
 
+import json
+
 import numpy as np
 import pytest
 
 from tinygesture.errors import UserError
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 from tinygesture.training.architectures.base import zero_state
+from tinygesture.training.architectures.conv1d import Conv1D
+from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.backend import quiet, tensorflow
 
 LABELS = 5
 MAX_WINDOW = 256  # firmware/lib/inference/model.h
 
 
-@pytest.fixture(scope="module", params=list(ARCHITECTURES))
+OTHERS = [
+    Gru(units=7, features=5, patch=6),
+    Conv1D(window=97, filters=(5, 9), kernel=4, stride=3),
+]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[*(kind() for kind in ARCHITECTURES.values()), *OTHERS],
+    ids=lambda arch: f"{arch.name}{list(arch.parameters().values())}",
+)
 def arch(request):
-    return architecture(request.param)
+    return request.param
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +89,19 @@ def test_both_forms_give_the_same_answers(arch, trained, x):
         state = {name: outputs[output].numpy() for name, output in arch.state.items()}
         rows.append(outputs["probabilities"].numpy()[0])
     assert np.array(rows) == pytest.approx(trained(x).numpy()[0], abs=0.05)
+
+
+def test_parameters_come_back_from_json(arch):
+    parameters = json.loads(json.dumps(arch.parameters()))
+    assert architecture(arch.name, parameters) == arch
+
+
+@pytest.mark.parametrize(
+    "name, parameters", [("gru", {"depth": 2}), ("conv1d", {"window": 8, "filters": [4] * 3})]
+)
+def test_parameters_that_do_not_fit(name, parameters):
+    with pytest.raises(ValueError, match=r"no such parameters: depth|too short for 3 layers"):
+        architecture(name, parameters)
 
 
 def test_an_unknown_architecture_is_a_sentence():

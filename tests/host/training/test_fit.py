@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from test_streams import gesture, still
 
-from tinygesture.training.architectures import ARCHITECTURES
+from tinygesture.training.architectures import ARCHITECTURES, architecture
+from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings, fit
 from tinygesture.training.predict import predict
 
@@ -31,7 +32,13 @@ def test_an_easy_task_is_learned(arch, examples):
     stages = []
     settings = Settings(epochs=4)
     fitted = fit(
-        examples[3:], examples[:3], LABELS, arch, 0, settings, lambda *stage: stages.append(stage)
+        examples[3:],
+        examples[:3],
+        LABELS,
+        architecture(arch),
+        0,
+        settings,
+        lambda *s: stages.append(s),
     )
     rows = predict(fitted, [e.counts for e in examples])
     right = [
@@ -45,7 +52,8 @@ def test_an_easy_task_is_learned(arch, examples):
 
 def test_the_same_seed_gives_the_same_weights(examples):
     def weights(seed: int):
-        fitted = fit(examples[3:], examples[:3], LABELS, "gru", seed, Settings(epochs=1, passes=1))
+        settings = Settings(epochs=1, passes=1)
+        fitted = fit(examples[3:], examples[:3], LABELS, Gru(), seed, settings)
         return np.concatenate([w.ravel() for w in fitted.model.get_weights()])
 
     first = weights(1)
@@ -56,7 +64,7 @@ def test_the_same_seed_gives_the_same_weights(examples):
 def test_answers_do_not_depend_on_the_company(examples):
     """Recordings of different lengths are padded into one batch, and cut again."""
     settings = Settings(epochs=1, passes=1)
-    fitted = fit(examples[3:], examples[:3], LABELS, "gru", 0, settings)
+    fitted = fit(examples[3:], examples[:3], LABELS, Gru(), 0, settings)
     short, long = examples[0].counts[:97], examples[1].counts
     together = predict(fitted, [short, long])
     assert [len(rows) for rows in together] == [24, 37]

@@ -11,7 +11,7 @@ import click
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
-from tinygesture.training.architectures import ARCHITECTURES
+from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 if TYPE_CHECKING:
     from tinygesture.export.pipeline import Result
@@ -51,7 +51,9 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     _sweep(scratch)
     with tempfile.TemporaryDirectory(prefix="trial-", dir=scratch) as draft:
         with stages(out) as progress:
-            result = train_and_export(dataset, arch, name, Path(draft), seed, progress)
+            result = train_and_export(
+                dataset, architecture(arch), name, Path(draft), seed, progress
+            )
         golden = trial(out, result.bundle)
         if False in golden.values():
             failed = ", ".join(f"sim://{board}" for board, equal in golden.items() if not equal)

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,14 +12,30 @@ from tinygesture.training.backend import tensorflow
 KerasModel = Any  # keras.Model; Keras has no types that a checker can follow
 
 
+@dataclass(frozen=True)
 class Architecture(ABC):
-    """A model in two forms that share their weights, layer by layer, by name."""
+    """A model in two forms that share their weights, layer by layer, by name.
+
+    The fields of a subclass are its parameters: numbers, or tuples of them, with defaults.
+    """
 
     name: ClassVar[str]
-    window: ClassVar[int]  # canonical samples that one inference sees
-    hop: ClassVar[int]  # canonical samples between two inferences, 1..window
-    stream: ClassVar[int]  # canonical samples of one training stream
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
+
+    @property
+    @abstractmethod
+    def window(self) -> int:
+        """Canonical samples that one inference sees."""
+
+    @property
+    @abstractmethod
+    def hop(self) -> int:
+        """Canonical samples between two inferences, 1..window."""
+
+    @property
+    @abstractmethod
+    def stream(self) -> int:
+        """Canonical samples of one training stream."""
 
     @abstractmethod
     def build(self, labels: int) -> KerasModel:
@@ -30,6 +47,10 @@ class Architecture(ABC):
 
         x is [1, window, 6] or its flattening, pinned to scale 1/128 by `fake_quant`.
         """
+
+    def parameters(self) -> dict[str, Any]:
+        """The fields as JSON keeps them, from which the registry makes the same architecture."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
     def steps(self, samples: int) -> int:
         """Inferences that a stream of this many canonical samples gives."""

@@ -1,0 +1,20 @@
+"""A bundle's trained model, from which adaptation and explanations begin."""
+
+from tinygesture.errors import UserError
+from tinygesture.export.bundle import Bundle
+from tinygesture.training.architectures import architecture
+from tinygesture.training.fit import Fitted
+from tinygesture.training.weights import from_npz
+
+
+def restore(bundle: Bundle) -> Fitted:
+    """The float model, as it was trained. Raises UserError where the bundle does not hold it."""
+    weights = bundle.weights
+    try:
+        arch = architecture(bundle.arch, bundle.parameters)
+        return from_npz(weights, arch, bundle.labels, bundle.quantisation)
+    except (KeyError, ValueError) as error:
+        raise UserError(
+            f"{bundle.path} was exported by another version of tinygesture, whose {bundle.arch} "
+            f"differs. Make it anew with: train-and-export DATA --arch ARCH --name {bundle.name}"
+        ) from error
