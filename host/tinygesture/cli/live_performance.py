@@ -5,13 +5,14 @@ from dataclasses import asdict
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tinygesture import boards
-from tinygesture.cli.matching import Performed
 from tinygesture.cli.monitor import HOW_TO_GET_A_MODEL, Gesture, Monitor
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
-from tinygesture.cli.score import Outcome, Score
+from tinygesture.cli.score import Score
+from tinygesture.dataset import Interval
 from tinygesture.detector import BACKGROUND_LABELS
 from tinygesture.errors import UserError
+from tinygesture.evaluation.matching import Outcome
 from tinygesture.link import Stream
 from tinygesture.synth import Script, format_script, truth
 
@@ -23,10 +24,7 @@ def feed(
 ) -> None:
     """Shows what is performed and recognised until the script is over. Raises UserError."""
     url = _with_script(port, script, subject=subject, session=session, seed=seed, imu=imu)
-    performed = (
-        Performed(interval.label, interval.start_us / 1e6, interval.end_us / 1e6)
-        for interval in truth(script, subject, seed, session)
-    )
+    performed = truth(script, subject, seed, session)
     with boards.connect(url) as board:
         show = _Show(out, Monitor(board.info), performed)
         if not board.info.model_id:
@@ -66,7 +64,7 @@ def _with_script(port: str, script: Script, **who: object) -> str:
 class _Show:
     """A line for everything that was performed, and for every event that is false."""
 
-    def __init__(self, out: Output, monitor: Monitor, performed: Iterator[Performed]) -> None:
+    def __init__(self, out: Output, monitor: Monitor, performed: Iterator[Interval]) -> None:
         labels = (label for label in monitor.info.labels if label.lower() not in BACKGROUND_LABELS)
         self.monitor = monitor
         self.score = Score(performed, frozenset(labels))
@@ -75,18 +73,22 @@ class _Show:
 
     def advance(self, event: Gesture | None) -> None:
         """After each message: the event that it reported."""
-        now_s = self.monitor.now_us / 1e6
-        for begun in self.score.begun(now_s):
-            if begun.end_s - begun.start_s > LONG_S:
-                self._say(begun.start_s, f"{begun.label} begins")
-        if event and (meanwhile := self.score.hear(event)):
-            self._out.emit({"false": asdict(event), "during": meanwhile})
-            said = f"{event.label} {event.confidence:.2f} during {meanwhile}"
-            self._say(event.end_s, f"false event: {said}")
-        for outcome in self.score.settled(now_s):
+        now_us = self.monitor.now_us
+        for label, start_us, end_us in self.score.begun(now_us):
+            if end_us - start_us > LONG_S * 1e6:
+                self._say(start_us / 1e6, f"{label} begins")
+        if event and (surplus := self.score.hear(event)):
+            said = f"{event.label} {event.confidence:.2f}"
+            if surplus.duplicate:
+                self._out.emit({"duplicate": asdict(event)})
+                self._say(event.end_s, f"a second event: {said}")
+            else:
+                self._out.emit({"false": asdict(event), "during": surplus.during})
+                self._say(event.end_s, f"false event: {said} during {surplus.during}")
+        for outcome in self.score.settled(now_us):
             self._settled(outcome)
-        if now_s > self._said_s + LONG_S:
-            self._say(now_s, "...")
+        if now_us / 1e6 > self._said_s + LONG_S:
+            self._say(now_us / 1e6, "...")
 
     def result(self) -> str:
         monitor, score = self.monitor, self.score
@@ -97,26 +99,29 @@ class _Show:
         false = sum(score.false.values())
         during = ", ".join(f"{count} during {what}" for what, count in score.false.most_common())
         hits = f"{score.recognised} of {score.gestures} gestures recognised, "
+        twice = f", {score.duplicates} reported twice" if score.duplicates else ""
         return (
             f"{hits if score.gestures else ''}{false} false event{'' if false == 1 else 's'}"
-            f"{f' ({during})' if during else ''}; {streamed}. All of it is synthetic: people may "
-            "fare otherwise."
+            f"{f' ({during})' if during else ''}{twice}; {streamed}. All of it is synthetic: "
+            "people may fare otherwise."
         )
 
-    def _settled(self, outcome: Outcome) -> None:
-        performed, event = outcome.performed, outcome.event
+    def _settled(self, outcome: Outcome[Gesture]) -> None:
+        event = outcome.event
+        start_s, end_s = outcome.performed.start_us / 1e6, outcome.performed.end_us / 1e6
         self._out.emit(
             {
-                "performed": performed.label,
-                "start_s": performed.start_s,
-                "end_s": performed.end_s,
+                "performed": outcome.performed.label,
+                "start_s": start_s,
+                "end_s": end_s,
                 "known": outcome.known,
                 "recognised": asdict(event) if event else None,
             }
         )
         became = f"recognised {event.confidence:.2f}" if event else "missed"
-        lasted = f"{performed.end_s - performed.start_s:.2f} s"
-        self._say(performed.start_s, f"{performed.label:12} {became if outcome.known else lasted}")
+        lasted = f"{end_s - start_s:.2f} s"
+        label = outcome.performed.label
+        self._say(start_s, f"{label:12} {became if outcome.known else lasted}")
 
     def _say(self, at_s: float, text: str) -> None:
         self._out.say(f"{at_s:9.2f} s  {text}")

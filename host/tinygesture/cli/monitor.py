@@ -39,6 +39,10 @@ class Gesture:
     start_s: float
     end_s: float
 
+    @property
+    def end_us(self) -> int:
+        return round(self.end_s * 1e6)
+
 
 class Monitor:
     """Feed it a session's messages, and the Info of every further hello.

@@ -7,8 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tinygesture.boards.sources import PAUSE_US
-from tinygesture.cli.matching import Performed
-from tinygesture.dataset import Dataset, Entry, split
+from tinygesture.dataset import Dataset, Entry, Interval, split
 from tinygesture.detector import BACKGROUND_LABELS
 from tinygesture.errors import UserError
 from tinygesture.synth import parse_script, truth
@@ -35,12 +34,12 @@ class Story:
     captures: Sequence[Sequence[str]]
     performance: str
     port: str
-    performed: Sequence[Performed]
+    performed: Sequence[Interval]
 
     @property
     def seconds(self) -> float:
         """How long the board has to be watched."""
-        return self.performed[-1].end_s + AFTER_S
+        return self.performed[-1].end_us / 1e6 + AFTER_S
 
 
 def virtual(board: str, recordings: str) -> Story:
@@ -65,7 +64,7 @@ def virtual(board: str, recordings: str) -> Story:
         captures,
         f"A virtual person of whom the model has seen nothing performs {len(script)} gestures.",
         port(perform=",".join(script), subject=UNSEEN_SUBJECT, seed=UNSEEN_SEED),
-        [Performed(i.label, i.start_us / 1e6, i.end_us / 1e6) for i in performed],
+        [*performed],
     )
 
 
@@ -85,7 +84,7 @@ def recorded(board: str, data: Path, recordings: Path, held_out: Path) -> Story:
     for entry in played.entries:
         end_us = begin_us + int(played.load(entry).t_us[-1])
         if entry.label.lower() not in BACKGROUND_LABELS:
-            performed.append(Performed(entry.label, begin_us / 1e6, end_us / 1e6))
+            performed.append(Interval(entry.label, begin_us, end_us))
         begin_us = end_us + PAUSE_US
     if not performed:
         raise UserError(

@@ -16,7 +16,8 @@ from tinygesture.errors import UserError
 from tinygesture.training.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
-    from tinygesture.cli.matching import Match
+    from tinygesture.cli.monitor import Gesture
+    from tinygesture.evaluation.matching import Match
 
 MODEL = "demo"
 FOLDER_NAME = "demo"
@@ -50,11 +51,11 @@ def command(data: Path | None, board: str, arch: str, engine: str) -> int:
     """
     from tinygesture import project
     from tinygesture.cli import story
-    from tinygesture.cli.matching import match
     from tinygesture.cli.monitor import Gesture
     from tinygesture.cli.steps import Steps
     from tinygesture.cli.trial import missing_tools
     from tinygesture.dataset import Dataset
+    from tinygesture.evaluation.matching import match
 
     began = time.monotonic()
     out = Output(as_json=False)
@@ -87,25 +88,29 @@ def command(data: Path | None, board: str, arch: str, engine: str) -> int:
     steps.say(told.performance)
     seconds = f"{told.seconds:.1f}"
     watched = steps.ask("tinygesture", "watch", "--port", told.port, "--seconds", seconds, "--json")
-    found = match(told.performed, [Gesture(**json.loads(line)) for line in watched.splitlines()])
+    events = [Gesture(**json.loads(line)) for line in watched.splitlines()]
+    found = match(told.performed, events, {performed.label for performed in told.performed})
     _show(out, found)
     steps.say("Does the board compute what the host computes?")
     verify = ("tinygesture", "verify", MODEL, "--port", f"sim://{board}", "--json")
     outputs = json.loads(steps.ask(*verify, may_fail=True))
 
-    performed, false = len(found.performed), len(found.false)
+    performed, false = len(found.outcomes), len(found.surplus)
+    hits = sum(outcome.event is not None for outcome in found.outcomes)
     out.say(f"\nThat took {time.monotonic() - began:.0f} s.")
     out.say(
-        f"demo: {found.hits} of {performed} gestures recognised, {false} false events; "
+        f"demo: {hits} of {performed} gestures recognised, {false} false events; "
         f"{outputs['equal']} of {outputs['vectors']} device outputs equal to the host"
     )
-    good = found.hits >= ENOUGH * performed and false <= FALSE_ALLOWED
+    good = hits >= ENOUGH * performed and false <= FALSE_ALLOWED
     return 0 if good and outputs["equal"] == outputs["vectors"] > 0 else FAILED
 
 
-def _show(out: Output, found: "Match") -> None:
-    for performed, event in zip(found.performed, found.recognised, strict=True):
+def _show(out: Output, found: "Match[Gesture]") -> None:
+    for outcome in found.outcomes:
+        event, (label, start_us, _) = outcome.event, outcome.performed
         said = f"{event.label} {event.confidence:.2f}" if event else "-"
-        out.say(f"{performed.start_s:7.2f} s  {performed.label:8} recognised: {said}")
-    for event in found.false:
-        out.say(f"{event.start_s:7.2f} s  false event: {event.label} {event.confidence:.2f}")
+        out.say(f"{start_us / 1e6:7.2f} s  {label:8} recognised: {said}")
+    for event, _, duplicate in found.surplus:
+        what = "second event" if duplicate else "false event"
+        out.say(f"{event.start_s:7.2f} s  {what}: {event.label} {event.confidence:.2f}")
