@@ -19,6 +19,12 @@ def recording_label(probabilities: npt.ArrayLike) -> int:
     return int(rows[len(rows) // 2 :].mean(axis=0).argmax())
 
 
+def confidence(probabilities: npt.ArrayLike, label: int) -> float:
+    """How sure `recording_label` is of a label, 0..1, from probabilities 0..1 [steps, labels]."""
+    rows = np.asarray(probabilities, np.float64)
+    return float(rows[len(rows) // 2 :, label].mean())
+
+
 def confusion_matrix(
     actual: Sequence[int], predicted: Sequence[int], labels: int
 ) -> npt.NDArray[np.int64]:

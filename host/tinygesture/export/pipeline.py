@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tinygesture.contract import CANONICAL_RATE_HZ
+from tinygesture.contract import CANONICAL_RATE_HZ, Int8
 from tinygesture.dataset import Dataset, split
 from tinygesture.evaluation.metrics import recording_label, score
 from tinygesture.export import limits, metadata, plans
@@ -19,10 +19,12 @@ from tinygesture.export.config import detector_defaults, model_config
 from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
+from tinygesture.export.tested import FILE as TESTED
+from tinygesture.export.tested import tested
 from tinygesture.export.tflm import Tflm
 from tinygesture.export.tflm_model import TflmModel, tflm_model
 from tinygesture.training.architectures.base import Architecture
-from tinygesture.training.examples import Example, load, pad
+from tinygesture.training.examples import Example, Float32, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
 from tinygesture.training.weights import to_npz
@@ -81,10 +83,16 @@ def train_and_export(
 
     fitted = fit(train, validation, labels, arch, seed, settings, progress)
     exported = _export(fitted, name, train, progress)
-    scores = _scores(fitted, exported.tflm, test, progress)
+    in_float, in_int8 = _answers(fitted, exported.tflm, test, progress)
+    actual = [example.label for example in test]
+    scores = {
+        "float": score(actual, [label for label, _ in in_float], labels),
+        "int8": score(actual, [label for label, _ in in_int8], labels),
+    }
     files = {
         "model.tflite": exported.model,
         WEIGHTS: to_npz(fitted.model),
+        TESTED: tested(parts.test, test, in_float, in_int8, labels, arch),
         "golden.json": golden_vectors(exported.tflm, arch, fitted.quantisation, test),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
@@ -137,11 +145,10 @@ def _export(
     return _Exported(model, compiled, Tflm(model, state), arena, on_board)
 
 
-def _scores(
+def _answers(
     fitted: Fitted, tflm: Tflm, test: Sequence[Example], progress: Progress
-) -> dict[str, Any]:
-    """Float and int8 figures of the same recordings, by the same rule."""
-    actual = [example.label for example in test]
+) -> tuple[list[tuple[int, Float32]], list[tuple[int, Int8]]]:
+    """Of each recording its label, by the same rule, and probabilities: in float, and in int8."""
     in_float = predict(fitted, [example.counts for example in test])
     in_int8 = []
     for done, example in enumerate(test):
@@ -149,10 +156,10 @@ def _scores(
         x = fitted.quantisation.quantise(pad(example.counts, arch.window))
         in_int8.append(tflm.run(x, arch.window, arch.hop))
         progress("evaluating", done + 1, len(test))
-    return {
-        "float": score(actual, [recording_label(rows) for rows in in_float], fitted.labels),
-        "int8": score(actual, [recording_label(rows) for rows in in_int8], fitted.labels),
-    }
+    return (
+        [(recording_label(rows), rows) for rows in in_float],
+        [(recording_label(rows), rows) for rows in in_int8],
+    )
 
 
 def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Description:
