@@ -1,0 +1,100 @@
+"""Probabilities that mean what they say: one temperature, folded into the last layer.
+
+Temperature scaling: Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural
+Networks". It divides the logits by T, so no recording changes its label; and dividing the weights
+and bias of the layer before the softmax instead costs nothing on the board.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from tinygesture.contract import Float64, Int64
+from tinygesture.training.architectures.base import Architecture
+from tinygesture.training.examples import Example, Float32, background_indices, pad
+from tinygesture.training.fit import Fitted
+from tinygesture.training.predict import predict
+from tinygesture.training.streams import label_weights
+
+LAYER = "probabilities"  # the last one of every architecture
+LOWEST, HIGHEST = 0.1, 10.0  # beyond lies a model that is always or never right
+SMALLEST = 1e-7  # a probability of float32 that is not distinguished from 0
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """probabilities float64[N, labels]; labels int64[N]; weights float64[N]: how much of a step
+    the label holds, as in training."""
+
+    probabilities: Float64
+    labels: Int64
+    weights: Float64
+
+
+def outputs(
+    rows: Sequence[Float32 | Float64],
+    examples: Sequence[Example],
+    arch: Architecture,
+    labels: Sequence[str],
+) -> Outputs:
+    """The steps of these recordings at which a label holds.
+
+    rows: probabilities [steps, labels] that a model gave to each recording, from reset.
+    """
+    quiet = background_indices(labels)
+    ends = slice(arch.window - 1, None, arch.hop)
+    weights = [
+        label_weights(pad(example.counts, arch.window), example.label in quiet)[ends]
+        for example in examples
+    ]
+    kept = Outputs(
+        np.concatenate(rows).astype(np.float64),
+        np.repeat([example.label for example in examples], [len(row) for row in rows]),
+        np.concatenate(weights).astype(np.float64),
+    )
+    held = kept.weights > 0
+    return Outputs(kept.probabilities[held], kept.labels[held], kept.weights[held])
+
+
+def calibrate(fitted: Fitted, validation: Sequence[Example]) -> tuple[Fitted, float]:
+    """The model whose probabilities fit `validation` best, and the temperature folded into it."""
+    rows = predict(fitted, [example.counts for example in validation])
+    found = temperature(outputs(rows, validation, fitted.architecture, fitted.labels))
+    return folded(fitted, found), found
+
+
+def temperature(of: Outputs) -> float:
+    """T of the smallest mean negative log-likelihood, within LOWEST..HIGHEST.
+
+    It has one minimum: the likelihood is concave in 1/T.
+    """
+    best = minimize_scalar(
+        lambda log_t: likelihood_loss(scaled(of, float(np.exp(log_t)))),
+        bounds=(np.log(LOWEST), np.log(HIGHEST)),
+        method="bounded",
+    )
+    return float(np.exp(best.x))
+
+
+def scaled(of: Outputs, temperature: float) -> Outputs:
+    """What the softmax gives for logits divided by `temperature`."""
+    logits = np.log(np.maximum(of.probabilities, SMALLEST)) / temperature
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return replace(of, probabilities=powers / powers.sum(axis=1, keepdims=True))
+
+
+def likelihood_loss(of: Outputs) -> float:
+    """The weighted mean of -log(probability of the label)."""
+    given = of.probabilities[np.arange(len(of.labels)), of.labels]
+    return float(np.average(-np.log(np.maximum(given, SMALLEST)), weights=of.weights))
+
+
+def folded(fitted: Fitted, temperature: float) -> Fitted:
+    """The same model with the logits divided by `temperature`; `fitted` stays as it is."""
+    model = fitted.architecture.build(len(fitted.labels))
+    model.set_weights(fitted.model.get_weights())
+    last = model.get_layer(LAYER)
+    last.set_weights([weights / np.float32(temperature) for weights in last.get_weights()])
+    return replace(fitted, model=model)
