@@ -37,7 +37,7 @@ def provenance(
             "id": dataset.id,
             "recordings": len(entries),
             "synthetic": sum(entry.synthetic for entry in entries),
-            "sha256": _data_hash(dataset),
+            "sha256": data_hash(dataset),
         },
         "split": {
             "by": split.by,
@@ -48,7 +48,7 @@ def provenance(
         },
         "configuration": configuration,
         "configuration_sha256": _hash([json.dumps(configuration, sort_keys=True).encode()]),
-        "code_sha256": _code_hash(),
+        "code_sha256": code_hash(),
         "versions": {
             "python": platform.python_version(),
             "tinygesture": tinygesture.__version__,
@@ -65,7 +65,7 @@ def _hash(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def _data_hash(dataset: Dataset) -> str:
+def data_hash(dataset: Dataset) -> str:
     """Of the recordings and of everything the index says about them, in any order."""
     entries = sorted(dataset.entries, key=lambda entry: entry.file)
     return _hash(
@@ -78,9 +78,10 @@ def _data_hash(dataset: Dataset) -> str:
     )
 
 
-def _code_hash() -> str:
+def code_hash(names: Iterable[str] = CODE) -> str:
+    """Of the package's files and folders of these names: by default, all that shape a model."""
     root = Path(tinygesture.__file__).parent
-    files = [file for name in CODE for file in _sources(root / name)]
+    files = [file for name in names for file in _sources(root / name)]
     return _hash(
         part for file in files for part in (str(file.relative_to(root)).encode(), file.read_bytes())
     )

@@ -1,0 +1,116 @@
+"""Dividing recordings several times, so that each of them is tested once by a model that has not
+seen it.
+
+Unlike `split`, which makes one model to use, folds measure a way to make models.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tinygesture.dataset.index import Entry
+from tinygesture.dataset.splits import MIN_SUBJECTS, Split
+from tinygesture.errors import UserError
+
+FOLDS = 5
+VALIDATION = 0.15  # of what a fold trains on
+
+
+def consecutive_folds(
+    entries: Sequence[Entry], folds: int = FOLDS, validation: float = VALIDATION
+) -> list[Split]:
+    """Within person: of each person's recordings of each label, in the order recorded, the k-th of
+    `folds` blocks is the test, and those that follow it (after the last, the first) validation.
+
+    Neighbours are more alike than recordings are as a rule, and blocks leave few on two sides:
+    random folds flatter. The same entries, in any order, give the same folds. Raises UserError
+    where a label has too few recordings.
+    """
+    groups = _groups(entries)
+    result = []
+    for k in range(folds):
+        train, held, test = [], [], []
+        for group in groups:
+            start, end = k * len(group) // folds, (k + 1) * len(group) // folds
+            following = group[end:] + group[:start]
+            count = _part(len(following), validation)
+            test += group[start:end]
+            held += following[:count]
+            train += following[count:]
+        description = f"fold {k + 1} of {folds}, consecutive recordings of each label"
+        result.append(_checked(Split(train, held, test, "block", description), entries))
+    return result
+
+
+def leave_one_out(entries: Sequence[Entry], validation: float = VALIDATION) -> list[Split]:
+    """Each person in turn is the test, and nothing of theirs is in training or validation.
+
+    Validation is of people, too, where three remain to train on, each label among theirs: those
+    who come after the one left out (after the last, the first). Elsewhere it is the last
+    recordings of each remaining person and label. A label that only the person left out recorded
+    is not asked for. Raises UserError where there is one person.
+    """
+    people = sorted({entry.person for entry in entries})
+    if len(people) < 2:
+        raise UserError("Leaving one person out takes two people, and there is one. Record more.")
+    result = []
+    for i, person in enumerate(people):
+        others = people[i + 1 :] + people[:i]
+        known = {entry.label for entry in entries if entry.person != person}
+        test = [e for e in _ordered(entries) if e.person == person and e.label in known]
+        if test:
+            rest = [entry for entry in _ordered(entries) if entry.person != person]
+            train, held = _validation_of_others(rest, others, validation)
+            result.append(Split(train, held, test, "subject", f"{person[1]} left out"))
+    if not result:
+        raise UserError("No two people recorded the same label: there is nothing to test.")
+    return result
+
+
+def _validation_of_others(
+    rest: list[Entry], others: list[tuple[str, str]], validation: float
+) -> tuple[list[Entry], list[Entry]]:
+    """(training, validation) of the recordings of those who are not left out."""
+    count = _part(len(others), validation)
+    held = [entry for entry in rest if entry.person in others[:count]]
+    train = [entry for entry in rest if entry.person not in others[:count]]
+    if len(others) - count >= MIN_SUBJECTS and _labels(train) == _labels(rest):
+        return train, held
+    train, held = [], []
+    for group in _groups(rest):
+        kept = len(group) - _part(len(group), validation)
+        train += group[:kept]
+        held += group[kept:]
+    return train, held
+
+
+def _part(count: int, fraction: float) -> int:
+    """How many of `count` are held back: one at least, and one at least is not."""
+    return min(max(1, round(fraction * count)), count - 1) if count > 1 else 0
+
+
+def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The recordings of each person and label, in the order recorded."""
+    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+    for entry in _ordered(entries):
+        groups[*entry.person, entry.label].append(entry)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _ordered(entries: Sequence[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.dataset, entry.recorded_at, entry.file))
+
+
+def _labels(entries: Sequence[Entry]) -> set[str]:
+    return {entry.label for entry in entries}
+
+
+def _checked(fold: Split, entries: Sequence[Entry]) -> Split:
+    for part in (fold.train, fold.validation, fold.test):
+        if missing := _labels(entries) - _labels(part):
+            label = min(missing)
+            count = sum(entry.label == label for entry in entries)
+            raise UserError(
+                f"There are too few recordings of {label} ({count}) to divide them into folds of "
+                "training, validation and test. Record at least 10 of each label."
+            )
+    return fold
