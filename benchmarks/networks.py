@@ -5,6 +5,7 @@ from task import Prediction, Task
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
+from tinygesture.training.architectures import architecture
 from tinygesture.training.examples import pad
 from tinygesture.training.fit import Settings, fit
 from tinygesture.training.predict import predict
@@ -14,7 +15,7 @@ TITLES = {"gru": "GRU", "conv1d": "Conv1D"}
 
 def network(task: Task, seed: int, arch: str, settings: Settings) -> Prediction:
     """As `train-and-export` makes and measures it."""
-    fitted = fit(task.train, task.validation, task.labels, arch, seed, settings)
+    fitted = fit(task.train, task.validation, task.labels, architecture(arch), seed, settings)
     model, form = quantise(fitted, task.train), fitted.architecture
     tflm = Tflm(model, form.state)
     recordings = [example.counts for example in task.test]
