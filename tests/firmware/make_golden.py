@@ -5,6 +5,7 @@
 A host test fails where golden.h is not what this script writes.
 """
 
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from tinygesture.link.frame import encode_frame
 
 TARGET = Path(__file__).with_name("golden.h")
 QUANTISATION = Quantisation((254, 254, 254, 731, 731, 731), 16)
-CONFIG = DetectorConfig(smoothing=20, minimum=16, refractory=48, threshold=140, background=0b1001)
+CONFIG = DetectorConfig(20, 16, 48, background=0b1001, thresholds=(140, 110, 150, 140))
 LABELS, HOP, STEPS = 4, 4, 400
 
 
@@ -66,13 +67,14 @@ def events(rng: np.random.Generator) -> str:
     favourites = np.repeat(rng.integers(0, LABELS, STEPS // 10), 10)
     steps = rng.integers(-128, -40, (STEPS, LABELS))
     steps[np.arange(STEPS), favourites] = rng.integers(0, 128, STEPS)
-    detector = Detector(CONFIG, LABELS, HOP)
+    detector = Detector(CONFIG, HOP)
     rows = []
     for i, row in enumerate(steps.astype(np.int8)):
         event = detector.push(row, i * HOP * 10_000)
         if event is not None:
             rows.append([event.label, event.confidence, event.start_us, event.end_us])
-    fields = ", ".join(map(str, vars(CONFIG).values()))
+    *numbers, thresholds = astuple(CONFIG)
+    fields = f"{', '.join(map(str, numbers))}, {{{', '.join(map(str, thresholds))}}}"
     return "\n".join(
         [
             f"const tinygesture::DetectorConfig kDetectorConfig = {{{fields}}};",

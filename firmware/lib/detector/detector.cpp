@@ -27,11 +27,11 @@ Detector::Detector(const DetectorConfig& config, uint8_t label_count, uint16_t h
 void Detector::reset() {
   memset(sums_, 0, sizeof sums_);
   filled_ = next_ = 0;
-  candidate_ = kMaxLabels;
+  top_ = kMaxLabels;
   reported_ = false;
-  on_top_ = 0;
-  since_event_ = 0xFFFF;
   start_us_ = 0;
+  over_ = 0;
+  since_event_ = 0xFFFF;
 }
 
 void Detector::smooth(const int8_t* probabilities) {
@@ -46,24 +46,28 @@ void Detector::smooth(const int8_t* probabilities) {
   next_ = uint8_t(next_ + 1 == smoothing_steps_ ? 0 : next_ + 1);
 }
 
-bool Detector::push(const int8_t* probabilities, uint32_t t_us, Event* event) {
-  smooth(probabilities);
+uint8_t Detector::most_probable() const {
   uint8_t top = 0;
   for (uint8_t i = 1; i < label_count_; ++i)
     if (sums_[i] > sums_[top]) top = i;
-  const bool background = (config_.background >> top) & 1;
-  const bool over = sums_[top] >= config_.threshold * filled_;
-  const uint8_t candidate = over && !background ? top : kMaxLabels;
-  if (candidate != candidate_) {
-    candidate_ = candidate;
-    reported_ = false;
-    on_top_ = 0;
-    start_us_ = t_us;
-  }
-  on_top_ = add_saturated(on_top_, hop_);
+  return top;
+}
+
+bool Detector::push(const int8_t* probabilities, uint32_t t_us, Event* event) {
+  smooth(probabilities);
   since_event_ = add_saturated(since_event_, hop_);
-  if (candidate_ == kMaxLabels || reported_) return false;
-  if (on_top_ < config_.minimum || since_event_ < config_.refractory) return false;
+  const uint8_t top = most_probable();
+  if (top != top_) {
+    top_ = top;
+    reported_ = false;
+    start_us_ = t_us;
+    over_ = 0;
+  }
+  const bool background = (config_.background >> top) & 1;
+  const bool over = sums_[top] >= config_.thresholds[top] * filled_;
+  over_ = over && !background ? add_saturated(over_, hop_) : 0;
+  if (over_ == 0 || over_ < config_.minimum) return false;
+  if (reported_ || since_event_ < config_.refractory) return false;
   reported_ = true;
   since_event_ = 0;
   *event = Event{top, uint8_t(sums_[top] / filled_), start_us_, t_us};

@@ -4,13 +4,15 @@
 
 namespace tinygesture {
 
+constexpr uint8_t kMaxLabels = 16;
+
 // Durations are in canonical samples, so that every architecture shares them.
 struct DetectorConfig {
   uint16_t smoothing;   // probabilities are averaged over this long
-  uint16_t minimum;     // a label must stay on top this long to become an event
+  uint16_t minimum;     // a label must keep its threshold this long to become an event
   uint16_t refractory;  // after an event, nothing for this long
-  uint8_t threshold;    // of 256: the smoothed probability an event needs
   uint16_t background;  // bit i: label i is background (rest, idle, random) and never an event
+  uint8_t thresholds[kMaxLabels];  // of 256: the smoothed probability that each label needs
 };
 
 struct Event {
@@ -20,9 +22,9 @@ struct Event {
   uint32_t end_us;     // the step at which the event was reported
 };
 
+// While a label is on top without a break it becomes one event at most.
 class Detector {
  public:
-  static constexpr uint8_t kMaxLabels = 16;
   static constexpr uint8_t kMaxSmoothingSteps = 64;
 
   // hop: canonical samples per step.
@@ -34,6 +36,7 @@ class Detector {
 
  private:
   void smooth(const int8_t* probabilities);
+  uint8_t most_probable() const;
 
   const DetectorConfig config_;
   const uint8_t label_count_;
@@ -43,11 +46,11 @@ class Detector {
   uint16_t sums_[kMaxLabels];
   uint8_t filled_;
   uint8_t next_;
-  uint8_t candidate_;     // kMaxLabels: none
-  bool reported_;         // this candidate has become an event already
-  uint16_t on_top_;       // canonical samples
+  uint8_t top_;           // kMaxLabels: no step yet
+  bool reported_;         // it has become an event already
+  uint32_t start_us_;     // since when it is on top
+  uint16_t over_;         // canonical samples for which it has kept its threshold
   uint16_t since_event_;  // canonical samples
-  uint32_t start_us_;
 };
 
 }  // namespace tinygesture

@@ -19,7 +19,6 @@ struct Model {
   DetectorConfig detector;
 };
 
-constexpr uint8_t kMaxLabels = 16;
 constexpr uint16_t kMaxWindow = 256;
 
 // The model this firmware was built with; nullptr if it was built without one.

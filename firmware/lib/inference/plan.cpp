@@ -9,7 +9,7 @@ namespace tinygesture {
 namespace {
 
 constexpr uint32_t kMagic = 0x4E4C5054;  // "TPLN"
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kFormat = 2;
 enum HeaderWord { kMagicWord, kFormatWord, kSizeWord, kCrcWord, kBeginWord, kHeaderWords };
 constexpr size_t kHeader = kHeaderWords * sizeof(uint32_t);
 constexpr size_t kChecked = kBeginWord * sizeof(uint32_t);  // by the CRC, from here on

@@ -16,7 +16,7 @@ _NOBODYS = Description(  # nothing of it changes what an inference costs
     1,
     1,
     Quantisation((256,) * 6, 16),
-    DetectorConfig(1, 1, 1, 1, 1),
+    DetectorConfig(1, 1, 1, 1, (1, 1)),
 )
 _SOURCE = """
 #include "compiled_model.h"

@@ -33,7 +33,7 @@ class Device:
 
     def predict(self, counts: Int16) -> Int8:
         """Canonical samples int16[M, 6] -> the board's probabilities int8[steps, labels]."""
-        outputs = run_through(self._board, counts)
+        outputs = run_through(self._board, counts).probabilities
         if self._host is not None:
             self._compared += compare(outputs, self._host.predict(counts))
         return outputs

@@ -1,20 +1,22 @@
 """Does a board compute exactly what the host computes?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from tinygesture.contract import Int8, Int16, Int64, resample
+from tinygesture.detector import Event
 from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle
-from tinygesture.link import Session, run_through
+from tinygesture.link import GestureEvent, Session, run_through
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """vectors: outputs compared, each int8[labels]; equal: those without any difference."""
+    """vectors: outputs compared, probabilities int8[labels] and events; equal: those without any
+    difference."""
 
     vectors: int = 0
     equal: int = 0
@@ -47,6 +49,13 @@ def compare(device: Int8, host: Int8) -> Comparison:
     return Comparison(max(len(device), len(host)), equal)
 
 
+def compare_events(device: Sequence[GestureEvent], host: Sequence[Event]) -> Comparison:
+    """Events of both sides in their order; one that a side lacks is a difference."""
+    told = [Event(event.label, event.confidence, event.start_us, event.end_us) for event in device]
+    equal = sum(a == b for a, b in zip(told, host, strict=False))
+    return Comparison(max(len(told), len(host)), equal)
+
+
 def compare_golden(
     session: Session, bundle: Bundle, report: Callable[[str], None] = lambda line: None
 ) -> Comparison:
@@ -56,14 +65,16 @@ def compare_golden(
         report(f"sequence {number} of {len(bundle.golden)}")
         counts = np.array(sequence["counts"], np.int16)
         expected = np.array(sequence["probabilities"], np.int8)
-        total += compare(run_through(session, counts), expected)
+        answers = run_through(session, counts)
+        total += compare(answers.probabilities, expected)
+        total += compare_events(answers.events, [Event(*row) for row in sequence["events"]])
     return total
 
 
 def compare_shortest(session: Session, bundle: Bundle) -> Comparison:
     """Plays the shortest of the bundle's golden vectors through the board."""
     shortest = min(bundle.golden, key=lambda sequence: len(sequence["counts"]))
-    device = run_through(session, np.array(shortest["counts"], np.int16))
+    device = run_through(session, np.array(shortest["counts"], np.int16)).probabilities
     return compare(device, np.array(shortest["probabilities"], np.int8))
 
 
@@ -76,7 +87,7 @@ def compare_recording(session: Session, bundle: Bundle, t_us: Int64, counts: Int
 
     host = HostModel(bundle)
     expected = [host.predict(stretch) for stretch in resample(t_us, counts)]
-    return compare(run_through(session, counts, t_us), np.concatenate(expected))
+    return compare(run_through(session, counts, t_us).probabilities, np.concatenate(expected))
 
 
 def recording(path: Path | None) -> tuple[Int64, Int16]:

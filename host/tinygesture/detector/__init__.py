@@ -30,17 +30,17 @@ class DetectorConfig:
     """Durations are in canonical samples, so that every architecture shares them.
 
     smoothing: probabilities are averaged over this long.
-    minimum: a label must stay on top this long to become an event.
+    minimum: a label must keep its threshold this long to become an event.
     refractory: after an event, nothing for this long.
-    threshold: of 256, the smoothed probability an event needs.
     background: bit i says that label i (rest, idle, random) is never an event.
+    thresholds: of 256, the smoothed probability that each label needs.
     """
 
     smoothing: int
     minimum: int
     refractory: int
-    threshold: int
     background: int
+    thresholds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -55,42 +55,48 @@ class Event:
 
 
 class Detector:
-    """hop: canonical samples per step."""
+    """While a label is on top without a break it becomes one event at most.
 
-    def __init__(self, config: DetectorConfig, label_count: int, hop: int) -> None:
+    hop: canonical samples per step.
+    """
+
+    def __init__(self, config: DetectorConfig, hop: int) -> None:
         self.config = config
-        self.label_count = label_count
         self.hop = hop
-        steps = -(-config.smoothing // hop)
-        self._history: deque[Int8] = deque(maxlen=min(max(steps, 1), MAX_SMOOTHING_STEPS))
+        self._history: deque[Int8] = deque(maxlen=smoothing_steps(config, hop))
         self.reset()
 
     def reset(self) -> None:
         self._history.clear()
-        self._candidate: int | None = None
+        self._top = -1  # no step yet
         self._reported = False
-        self._on_top = 0
-        self._since_event = 0xFFFF
         self._start_us = 0
+        self._over = 0
+        self._since_event = 0xFFFF
 
     def push(self, probabilities: Int8, t_us: int) -> Event | None:
         """One step's probabilities int8[labels], 1/256 each above -128."""
         self._history.append(probabilities)
         sums = np.sum(np.array(self._history, np.int64) + 128, axis=0)
-        top = int(np.argmax(sums))
-        over = int(sums[top]) >= self.config.threshold * len(self._history)
-        candidate = top if over and not self.config.background >> top & 1 else None
-        if candidate != self._candidate:
-            self._candidate = candidate
-            self._reported = False
-            self._on_top = 0
-            self._start_us = t_us
-        self._on_top = min(self._on_top + self.hop, 0xFFFF)
         self._since_event = min(self._since_event + self.hop, 0xFFFF)
-        if candidate is None or self._reported:
+        top = int(np.argmax(sums))
+        if top != self._top:
+            self._top = top
+            self._reported = False
+            self._start_us = t_us
+            self._over = 0
+        background = self.config.background >> top & 1
+        over = int(sums[top]) >= self.config.thresholds[top] * len(self._history)
+        self._over = min(self._over + self.hop, 0xFFFF) if over and not background else 0
+        if self._over == 0 or self._over < self.config.minimum:
             return None
-        if self._on_top < self.config.minimum or self._since_event < self.config.refractory:
+        if self._reported or self._since_event < self.config.refractory:
             return None
         self._reported = True
         self._since_event = 0
-        return Event(candidate, int(sums[top]) // len(self._history), self._start_us, t_us)
+        return Event(top, int(sums[top]) // len(self._history), self._start_us, t_us)
+
+
+def smoothing_steps(config: DetectorConfig, hop: int) -> int:
+    """Over how many steps probabilities are averaged."""
+    return min(max(-(-config.smoothing // hop), 1), MAX_SMOOTHING_STEPS)

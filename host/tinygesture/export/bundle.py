@@ -13,7 +13,7 @@ from tinygesture.dataset.recording import NAME_LENGTH, is_name
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.npz"
 _AGAIN = "Make it anew with: train-and-export DATA --arch ARCH --name"
@@ -125,7 +125,8 @@ class Bundle:
 
     @property
     def detector(self) -> DetectorConfig:
-        return DetectorConfig(**self.manifest["detector"])
+        given = self.manifest["detector"]
+        return DetectorConfig(**{**given, "thresholds": tuple(given["thresholds"])})
 
     def check_tflm(self) -> None:
         """Raises UserError where the boards' TensorFlow Lite Micro would not compute it exactly."""

@@ -12,7 +12,7 @@ def detector_defaults(labels: Sequence[str]) -> DetectorConfig:
     """What suits gestures of about a second; not yet chosen from validation streams."""
     background = sum(1 << i for i in background_indices(labels))
     return DetectorConfig(
-        smoothing=40, minimum=28, refractory=50, threshold=170, background=background
+        40, minimum=28, refractory=50, background=background, thresholds=(170,) * len(labels)
     )
 
 
@@ -22,6 +22,7 @@ def model_config(model: bytes, name: str, fitted: Fitted) -> str:
     detector = detector_defaults(fitted.labels)
     id_bytes = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(model_id(model)))
     multipliers = ", ".join(map(str, quantisation.multipliers))
+    thresholds = ", ".join(map(str, detector.thresholds))
     names = ", ".join(f'"{label}"' for label in fitted.labels)
     return f"""\
 // The model {name}; written by train-and-export.
@@ -41,8 +42,8 @@ constexpr Model kModel = {{
     {arch.window},  // window
     {arch.hop},  // hop
     {{{{{multipliers}}}, {quantisation.shift}}},
-    {{{detector.smoothing}, {detector.minimum}, {detector.refractory}, {detector.threshold}, \
-{detector.background:#x}}},
+    {{{detector.smoothing}, {detector.minimum}, {detector.refractory}, {detector.background:#x}, \
+{{{thresholds}}}}},
 }};
 
 }}  // namespace tinygesture

@@ -1,24 +1,33 @@
-"""Golden vectors: canonical samples and the exact int8 answers of TensorFlow Lite Micro to them."""
+"""Golden vectors: canonical samples, the exact int8 answers of TensorFlow Lite Micro to them, and
+the detector's events."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
 
 from tinygesture.contract import Int16, Quantisation
+from tinygesture.detector import DetectorConfig
+from tinygesture.detector.runs import events
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.examples import Example, pad
 
-FORMAT = 1
+FORMAT = 2
 STRESS_SAMPLES = 200
 
 
 def golden_vectors(
-    tflm: Tflm, architecture: Architecture, quantisation: Quantisation, examples: Sequence[Example]
+    tflm: Tflm,
+    architecture: Architecture,
+    quantisation: Quantisation,
+    config: DetectorConfig,
+    examples: Sequence[Example],
 ) -> bytes:
-    """golden.json: sequences from reset, one row of probabilities per model step.
+    """golden.json: sequences from reset, one row of probabilities per model step, one row of label,
+    confidence, start_us and end_us per event.
 
     One recording per label, those recordings one after the other, and two that no hand makes:
     samples at random over the whole range, and jumps between its ends.
@@ -35,7 +44,12 @@ def golden_vectors(
     def answer(counts: Int16) -> dict[str, Any]:
         x = quantisation.quantise(counts)
         rows = tflm.run(x, architecture.window, architecture.hop)
-        return {"counts": counts.tolist(), "probabilities": rows.tolist()}
+        found = events(config, rows, architecture.window, architecture.hop)
+        return {
+            "counts": counts.tolist(),
+            "probabilities": rows.tolist(),
+            "events": [astuple(event) for event in found],
+        }
 
     document = {"format": FORMAT, "sequences": [answer(counts) for counts in sequences]}
     return json.dumps(document, separators=(",", ":")).encode() + b"\n"

@@ -93,7 +93,9 @@ def train_and_export(
         "model.tflite": exported.model,
         WEIGHTS: to_npz(fitted.model),
         TESTED: tested(parts.test, test, in_float, in_int8, labels, arch),
-        "golden.json": golden_vectors(exported.tflm, arch, fitted.quantisation, test),
+        "golden.json": golden_vectors(
+            exported.tflm, arch, fitted.quantisation, detector_defaults(labels), test
+        ),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
         "model_config.h": model_config(exported.model, name, fitted).encode(),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tinygesture.export.compiler.plan import Description
 
 FILE = "plan.bin"
-FORMAT = 1  # to be raised when a kernel's parameters change, or what they mean
+FORMAT = 2  # to be raised when parameters of a kernel or of the model change, or what they mean
 
 
 def plan_of(bundle: Bundle) -> bytes:

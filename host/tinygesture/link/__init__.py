@@ -1,6 +1,6 @@
 """The serial link: bytes <-> frames <-> messages <-> a session with a board."""
 
-from tinygesture.link.injection import run_through
+from tinygesture.link.injection import Answers, run_through
 from tinygesture.link.messages import (
     Cue,
     CueKind,
@@ -19,6 +19,7 @@ from tinygesture.link.session import LinkLost, Session, open_session
 
 __all__ = [
     "PUSHED",
+    "Answers",
     "Cue",
     "CueKind",
     "Error",

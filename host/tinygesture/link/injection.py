@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -15,27 +16,36 @@ FRAMES_UNDER_WAY = 4
 ANSWER_TIMEOUT_S = 10.0
 
 
-def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> Int8:
-    """Plays samples through the board from reset; returns its outputs int8[steps, labels].
+@dataclass(frozen=True)
+class Answers:
+    """What a board makes of samples: probabilities int8[steps, labels], and gesture events."""
+
+    probabilities: Int8
+    events: list[m.GestureEvent]
+
+
+def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> Answers:
+    """Plays samples through the board from reset.
 
     counts int16[n, 6] with times t_us int64[n] in µs; without t_us they are canonical samples.
     Raises LinkLost where the board does not take every sample or an answer is missing.
     """
     times = np.arange(len(counts)) * CANONICAL_PERIOD_US if t_us is None else t_us
-    session.stream(m.Stream.PROBABILITIES)
+    session.stream(m.Stream.PROBABILITIES | m.Stream.EVENTS)
     session.send(m.Inject(m.InjectFlag.BEGIN, times[:0], counts[:0]))
     _await_answer(session, 0, None)  # what comes before it belongs to the IMU
-    outputs: list[Int8] = []
+    heard = _Heard()
     under_way: deque[int] = deque()
     for begin, end in pairwise(_batch_bounds(times)):
         flags = m.InjectFlag.END if end == len(times) else m.InjectFlag(0)
         session.send(m.Inject(flags, times[begin:end], counts[begin:end]))
         under_way.append(end)
         if len(under_way) == FRAMES_UNDER_WAY:
-            _await_answer(session, under_way.popleft(), outputs)
+            _await_answer(session, under_way.popleft(), heard)
     while under_way:
-        _await_answer(session, under_way.popleft(), outputs)
-    return np.array(outputs, np.int8).reshape(len(outputs), len(session.info.labels))
+        _await_answer(session, under_way.popleft(), heard)
+    rows = np.array(heard.outputs, np.int8).reshape(-1, len(session.info.labels))
+    return Answers(rows, heard.events)
 
 
 def _batch_bounds(t_us: Int64) -> list[int]:
@@ -46,14 +56,24 @@ def _batch_bounds(t_us: Int64) -> list[int]:
     return [*bounds, len(t_us)]
 
 
-def _await_answer(session: Session, total: int, outputs: list[Int8] | None) -> None:
-    """Reads up to the answer that counts `total` samples; outputs None: passes over outputs."""
+@dataclass
+class _Heard:
+    outputs: list[Int8] = field(default_factory=list)
+    events: list[m.GestureEvent] = field(default_factory=list)
+
+
+def _await_answer(session: Session, total: int, heard: _Heard | None) -> None:
+    """Reads up to the answer that counts `total` samples; heard None: passes over the others."""
     deadline = time.monotonic() + ANSWER_TIMEOUT_S  # the IMU's outputs come on without an answer
     for message in session.messages(ANSWER_TIMEOUT_S):
-        if isinstance(message, m.Probabilities) and outputs is not None:
-            if message.step != len(outputs):
-                raise _incomplete(session, f"output {len(outputs)} is missing")
-            outputs.append(message.values)
+        if isinstance(message, m.Probabilities) and heard:
+            if message.step != len(heard.outputs):
+                raise _incomplete(session, f"output {len(heard.outputs)} is missing")
+            heard.outputs.append(message.values)
+        elif isinstance(message, m.GestureEvent) and heard:
+            if heard.events and message.number != (heard.events[-1].number + 1) % 2**16:
+                raise _incomplete(session, "an event is missing")
+            heard.events.append(message)
         elif isinstance(message, m.Error) and message.code != m.ErrorCode.IMU:
             raise LinkLost(f"{session.name} refused the samples: {message.text}.")
         elif isinstance(message, m.Injected):

@@ -80,7 +80,9 @@ def test_a_data_set_is_compared_output_by_output(monkeypatch):
     monkeypatch.setattr(host, "HostModel", lambda bundle: the_host)
     monkeypatch.setattr(device, "find_spec", lambda package: object())
     monkeypatch.setattr(device, "check_model", lambda session, bundle: None)
-    monkeypatch.setattr(device, "run_through", lambda session, counts: counts)
+    monkeypatch.setattr(
+        device, "run_through", lambda session, counts: SimpleNamespace(probabilities=counts)
+    )
     whole = Device(board(), SimpleNamespace())
     assert whole.predict(answers) is answers
     assert whole.same

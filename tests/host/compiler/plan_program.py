@@ -22,7 +22,7 @@ DESCRIPTION = Description(
     4,
     4,
     Quantisation((256,) * 6, 16),
-    DetectorConfig(4, 8, 20, 128, 1),
+    DetectorConfig(4, 8, 20, 1, (128, 128)),
 )
 
 

@@ -18,7 +18,7 @@ from tinygesture.export.arduino.library import _functions
 from tinygesture.export.bundle import Bundle
 
 CORE = Path(__file__).parents[2] / "arduino_core"
-EAGER = DetectorConfig(smoothing=1, minimum=1, refractory=1, threshold=0, background=0)
+EAGER = DetectorConfig(smoothing=1, minimum=1, refractory=1, background=0, thresholds=(0,) * 16)
 OF_ARDUINO = {
     *("Arduino.h", "Wire.h", "mbed.h", "FlashIAP.h", "USB/PluggableUSBSerial.h"),
     *("Arduino_LSM9DS1.h", "Arduino_BMI270_BMM150.h"),
@@ -126,7 +126,7 @@ def test_golden_vectors_without_arduino(unpacked: Path, bundle: Bundle, tmp_path
 def test_two_labels_that_look_alike_get_two_functions() -> None:
     class Labels:
         labels = ("rest", "a-b", "a_b", "a__", "a--", "up")
-        detector = DetectorConfig(1, 1, 1, 1, background=0b0001)
+        detector = DetectorConfig(1, 1, 1, background=0b0001, thresholds=(1,) * 6)
 
     names = _functions(Labels())
     assert names["a-b"] == "on_a_b" and names["up"] == "on_up"
@@ -140,7 +140,9 @@ def build(unpacked: Path, folder: Path) -> Path:
     """
     shutil.copytree(unpacked, folder / "TinyGesture")
     config = folder / "TinyGesture/src/tinygesture/model_config.h"
-    eager, found = re.subn(r"\{[^{}]*\},\n\};", "{1, 1, 1, 0, 0},\n};", config.read_text())
+    eager, found = re.subn(
+        r"\{[^{}]*\{[^{}]*\}\},\n\};", "{1, 1, 1, 0, {}},\n};", config.read_text()
+    )
     assert found == 1
     config.write_text(eager)
     golden = shutil.copy(Path(__file__).with_name("golden.cpp"), folder)
@@ -159,7 +161,7 @@ def build(unpacked: Path, folder: Path) -> Path:
 
 def events_of(bundle: Bundle, probabilities: np.ndarray) -> list[str]:
     """What the detector's twin in Python makes of them, as golden.cpp prints it."""
-    detector = Detector(EAGER, len(bundle.labels), bundle.hop)
+    detector = Detector(EAGER, bundle.hop)
     lines = []
     for step, row in enumerate(probabilities):
         event = detector.push(row, (bundle.window - 1 + step * bundle.hop) * 10_000)

@@ -25,7 +25,7 @@ MANIFEST = {
     "labels": ["wave", "rest"],
     "input": {"window": 4, "hop": 4, "multipliers": [1] * 6, "shift": 8},
     "state": {},
-    "detector": vars(DetectorConfig(8, 8, 8, 128, 2)),
+    "detector": vars(DetectorConfig(8, 8, 8, 2, (128, 128))),
     "data": {},
 }
 

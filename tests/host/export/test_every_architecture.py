@@ -3,12 +3,13 @@
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tinygesture.detector import Detector
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.graph import parse
 from tinygesture.export.restore import restore
@@ -85,6 +86,17 @@ def test_golden_vectors_are_what_the_interpreter_says_today(exported):
     for sequence in bundle.golden:
         x = bundle.quantisation.quantise(np.array(sequence["counts"], np.int16))
         assert tflm.run(x, bundle.window, bundle.hop).tolist() == sequence["probabilities"]
+
+
+def test_golden_events_are_what_the_detector_says_step_by_step(exported):
+    bundle = exported.result.bundle
+    for sequence in bundle.golden:
+        detector = Detector(bundle.detector, bundle.hop)
+        told = []
+        for step, row in enumerate(np.array(sequence["probabilities"], np.int8)):
+            event = detector.push(row, (bundle.window - 1 + step * bundle.hop) * 10_000)
+            told += [list(astuple(event))] if event else []
+        assert sequence["events"] == told
 
 
 def test_golden_vectors_move_the_model(exported):

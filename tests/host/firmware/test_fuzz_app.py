@@ -94,7 +94,7 @@ def test_any_conversation(fuzz_app, piece, said):
 DESCRIPTION = Description(
     *("0123456789abcdef", "fuzzed", "gru", ("rest", "lift"), 4, 4),
     Quantisation((256,) * 6, 16),
-    DetectorConfig(4, 8, 20, 128, 1),
+    DetectorConfig(4, 8, 20, 1, (128, 128)),
 )
 
 

@@ -1,27 +1,32 @@
 """The detector in Python and in C++: equal on every input, and right on stories told by hand."""
 
 import ctypes
+from dataclasses import astuple
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygesture.detector import Detector, DetectorConfig
+from tinygesture.detector.runs import events
 
-CONFIG = DetectorConfig(smoothing=8, minimum=8, refractory=40, threshold=150, background=0b001)
+CONFIG = DetectorConfig(8, minimum=8, refractory=40, background=0b001, thresholds=(150,) * 3)
+WINDOW = 24
 
 configs = st.builds(
     DetectorConfig,
     st.integers(0, 600),
     st.integers(0, 60),
     st.integers(0, 200),
-    st.integers(0, 255),
     st.integers(0, 0xFFFF),
+    st.tuples(*[st.integers(0, 255)] * 16),
 )
+runs = st.lists(st.integers(1, 30), min_size=1, max_size=8)
 
 
 def in_cpp(twins: ctypes.CDLL, config: DetectorConfig, hop: int, steps: np.ndarray) -> list:
-    fields = (ctypes.c_uint16 * 5)(*vars(config).values())
+    *numbers, thresholds = astuple(config)
+    fields = (ctypes.c_uint16 * 20)(*numbers, *thresholds)
     rows = (ctypes.c_uint32 * (5 * len(steps) + 1))()
     raw = np.ascontiguousarray(steps, np.int8)
     count = twins.twin_detect(
@@ -31,23 +36,43 @@ def in_cpp(twins: ctypes.CDLL, config: DetectorConfig, hop: int, steps: np.ndarr
 
 
 def in_python(config: DetectorConfig, hop: int, steps: np.ndarray) -> list:
-    detector = Detector(config, steps.shape[1], hop)
+    detector = Detector(config, hop)
     events = []
     for i, row in enumerate(steps):
         event = detector.push(row, i * hop * 10_000)
         if event is not None:
-            events.append((i, event.label, event.confidence, event.start_us, event.end_us))
+            events.append((i, *astuple(event)))
     return events
 
 
 @given(configs, st.sampled_from([1, 4, 8]), st.integers(2, 16), st.integers(0, 2**32), st.data())
 def test_detector_equals_its_twin(twins, config, hop, labels, seed, data):
+    steps = favouring(labels, seed, data.draw(runs))
+    assert in_python(config, hop, steps) == in_cpp(twins, config, hop, steps)
+
+
+@given(configs, st.sampled_from([1, 4, 8]), st.integers(2, 16), st.integers(0, 2**32), st.data())
+def test_all_at_once_equals_step_by_step(config, hop, labels, seed, data):
+    steps = favouring(labels, seed, data.draw(runs))
+    first_us = (WINDOW - 1) * 10_000
+    told = [
+        (label, confidence, start_us + first_us, end_us + first_us)
+        for _, label, confidence, start_us, end_us in in_python(config, hop, steps)
+    ]
+    assert [astuple(event) for event in events(config, steps, WINDOW, hop)] == told
+
+
+def test_no_steps_are_no_events():
+    assert events(CONFIG, np.zeros((0, 3), np.int8), WINDOW, 4) == []
+
+
+def favouring(labels: int, seed: int, runs: list[int]) -> np.ndarray:
+    """Probabilities int8[steps, labels] that favour one label for each run of so many steps."""
     rng = np.random.default_rng(seed)
-    runs = data.draw(st.lists(st.integers(1, 30), min_size=1, max_size=8))
     favourites = np.repeat(rng.integers(0, labels, len(runs)), runs)
     steps = rng.integers(-128, -60, (len(favourites), labels))
     steps[np.arange(len(favourites)), favourites] = rng.integers(-128, 128, len(favourites))
-    assert in_python(config, hop, steps.astype(np.int8)) == in_cpp(twins, config, hop, steps)
+    return steps.astype(np.int8)
 
 
 def story(*runs: tuple[int, int]) -> np.ndarray:
@@ -68,6 +93,18 @@ def test_rest_is_no_event():
 
 def test_a_short_flicker_is_no_event():
     assert in_python(CONFIG, 4, story((0, 10), (1, 1), (0, 10))) == []
+
+
+def test_a_label_that_wavers_on_top_is_one_event():
+    steps = story((0, 10), (1, 8), (1, 8), (1, 8), (0, 10))
+    steps[18:26, 1] = -10  # on top still, below its threshold
+    assert len(in_python(CONFIG, 4, steps)) == 1
+
+
+def test_each_label_has_its_own_threshold():
+    steps = story((0, 10), (1, 10), (0, 10), (2, 10), (0, 10))
+    strict = DetectorConfig(8, 8, 40, background=0b001, thresholds=(0, 251, 250))
+    assert [event[1] for event in in_python(strict, 4, steps)] == [2]
 
 
 def test_the_refractory_time_holds_a_second_event_back():
