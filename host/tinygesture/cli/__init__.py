@@ -28,6 +28,7 @@ COMMANDS = {
     "import": Listed("import_data", "Bring in recordings: CSV, Edge Impulse, other data sets."),
     "export-data": Listed("export_data", "Write a data set as CSV or Edge Impulse's JSON."),
     "show": Listed("show", "Show a data set, a label or a recording in the terminal."),
+    "label": Listed("label", "Say what happened when in a continuous recording."),
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
     "compile": Listed("compile_model", "Compile any int8 .tflite model to C++ for any project."),

@@ -1,6 +1,7 @@
 """A recording as two charts with axes, beside each other or, where there is no room, stacked."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -47,7 +48,7 @@ def _chart(
 ) -> Text:
     unit, channels, step = sensor
     columns, rows = size[0] - AXIS, max(size[1] - 2 - bool(intervals), 3)
-    values = _reduced(seconds, units[:, channels], 2 * columns)
+    values = reduced(seconds, units[:, channels], (seconds[0], seconds[-1]), 2 * columns)
     limit = step * max(1, int(np.ceil(float(np.abs(values).max()) / step)))
     picture = Text(" " * AXIS, no_wrap=True)
     for name, colour in zip(CHANNELS[channels], COLOURS, strict=True):
@@ -57,23 +58,31 @@ def _chart(
     for row, line in enumerate(curves(values, (columns, rows), limit).split("\n")):
         picture.append(f"\n{marks.get(row, ''):>{AXIS - 1}} ", DIM).append_text(line)
     first, last = float(seconds[0]), float(seconds[-1])
-    picture.append("\n" + " " * AXIS + _time_axis(first, last, columns), DIM)
+    picture.append("\n" + " " * AXIS + time_axis(first, last, columns), DIM)
     if intervals:
         picture.append("\n" + " " * AXIS + _bars(intervals, last, columns))
     return picture
 
 
-def _reduced(seconds: Float64, values: Float64, count: int) -> Float64:
-    """values [N, 3] at `count` even times; of many, the one farthest from the median is kept."""
-    edges = np.linspace(seconds[0], seconds[-1], count)
+def reduced(seconds: Float64, values: Float64, span: tuple[float, float], count: int) -> Float64:
+    """values [N, k] of a span, at `count` even times; of many, the farthest from the median.
+
+    Where there are none for so short a time, they are interpolated.
+    """
+    edges = np.linspace(*span, count)
+    sparse = np.stack([np.interp(edges, seconds, column) for column in values.T], axis=1)
     if len(seconds) <= 2 * count:
-        return np.stack([np.interp(edges, seconds, column) for column in values.T], axis=1)
+        return sparse
     away = np.abs(values - np.median(values, axis=0))
-    stretches = zip(np.array_split(values, count), np.array_split(away, count), strict=True)
-    return np.array([np.take_along_axis(v, a.argmax(axis=0)[None], 0)[0] for v, a in stretches])
+    bounds = np.searchsorted(seconds, np.linspace(*span, count + 1))
+    for at, (begin, end) in enumerate(pairwise(bounds.tolist())):
+        if begin < end:
+            farthest = begin + away[begin:end].argmax(axis=0)
+            sparse[at] = np.take_along_axis(values, farthest[None], 0)[0]
+    return sparse
 
 
-def _time_axis(first: float, last: float, columns: int) -> str:
+def time_axis(first: float, last: float, columns: int) -> str:
     digits = 1 if last - first >= 1 else 2
     left, middle, right = (f"{at:.{digits}f}" for at in (first, (first + last) / 2, last))
     line = f"{left}{middle:^{max(columns - len(left) - len(right) - 2, 0)}}{right} s"

@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 import termios
+import threading
 import types
 
 import pytest
@@ -87,3 +88,39 @@ def test_the_console_of_windows(console):
         typed.append("\x03")
         with pytest.raises(KeyboardInterrupt):
             source.pressed()
+
+
+def typed(source):
+    found = []
+    while key := source.typed(0.05):
+        found.append(key)
+    return found
+
+
+def test_keys_as_they_are_typed(terminal):
+    with keys.TerminalKeys() as source:
+        os.write(terminal[0], b"aB\x1b[D\x1b[C\x1bOA\x1b[1;5B\x1b[3~\x7f\r")
+        arrows = [keys.LEFT, keys.RIGHT, keys.UP, keys.DOWN]
+        rest = [keys.SPECIAL, keys.BACKSPACE, keys.ENTER]
+        assert typed(source) == ["a", "B", *arrows, *rest]
+        os.write(terminal[0], b"\x1b")
+        assert typed(source) == [keys.ESCAPE]
+
+
+def test_a_key_that_comes_in_two_parts(terminal):
+    with keys.TerminalKeys() as source:
+        os.write(terminal[0], b"\x1b")
+        threading.Timer(0.01, os.write, (terminal[0], b"[C")).start()
+        assert source.typed(0.1) == keys.RIGHT
+        letter = "ä".encode()
+        os.write(terminal[0], letter[:1])
+        threading.Timer(0.01, os.write, (terminal[0], letter[1:])).start()
+        assert "ä" in (source.typed(0.2), source.typed(0.2))
+
+
+def test_keys_of_windows_as_they_are_typed(console):
+    source, waiting = console
+    waiting.extend("aB\xe0K\xe0M\0H\xe0P\xe0S\b\r\x1b")
+    arrows = [keys.LEFT, keys.RIGHT, keys.UP, keys.DOWN]
+    rest = [keys.SPECIAL, keys.BACKSPACE, keys.ENTER, keys.ESCAPE]
+    assert typed(source) == ["a", "B", *arrows, *rest]

@@ -6,10 +6,18 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Protocol
 
+BACKSPACE = "\b"
+ENTER = "\n"
+LEFT, RIGHT, UP, DOWN, ESCAPE = "left", "right", "up", "down", "escape"
+SPECIAL = "special"  # any other key that is no character
+
 
 class Keys(Protocol):
     def pressed(self, timeout_s: float = 0) -> str:
         """The next key as a small letter, "\\n" for Enter; "" where none comes in this time."""
+
+    def typed(self, timeout_s: float = 0) -> str:
+        """The next key: its character as it is, or one of the words above; "" as for `pressed`."""
 
     def forget(self) -> None:
         """Drop what was pressed before now."""
@@ -29,6 +37,8 @@ class NoKeys:
         time.sleep(timeout_s)
         return ""
 
+    typed = pressed
+
     def forget(self) -> None:
         """There is nothing."""
 
@@ -38,22 +48,33 @@ def keys_of(somebody: bool) -> AbstractContextManager[Keys]:
     return TerminalKeys() if somebody else nullcontext(NoKeys())
 
 
-def _letter(key: str) -> str:
-    return key.lower().replace("\r", "\n")
+class _Letters:
+    """`pressed` of a terminal that has `typed`."""
+
+    def typed(self, timeout_s: float = 0) -> str:
+        raise NotImplementedError
+
+    def pressed(self, timeout_s: float = 0) -> str:
+        deadline = time.monotonic() + timeout_s
+        while len(key := self.typed(max(deadline - time.monotonic(), 0))) > 1:
+            """No letter."""
+        return key.lower()
 
 
 if sys.platform == "win32":
     import msvcrt
 
     POLL_S = 0.02
+    ARROWS = {"K": LEFT, "M": RIGHT, "H": UP, "P": DOWN}
+    CHARACTERS = {"\r": ENTER, "\x1b": ESCAPE}
 
-    class TerminalKeys(AbstractContextManager["TerminalKeys"]):
+    class TerminalKeys(_Letters, AbstractContextManager["TerminalKeys"]):
         """The keys of the console. Ctrl-C still interrupts."""
 
         def __exit__(self, *error: object) -> None:
             """The console was never changed."""
 
-        def pressed(self, timeout_s: float = 0) -> str:
+        def typed(self, timeout_s: float = 0) -> str:
             deadline = time.monotonic() + timeout_s
             while True:
                 if msvcrt.kbhit():
@@ -61,9 +82,8 @@ if sys.platform == "win32":
                     if key == "\x03":
                         raise KeyboardInterrupt
                     if key in "\0\xe0":  # an arrow or function key: its second half follows
-                        msvcrt.getwch()
-                        continue
-                    return _letter(key)
+                        return ARROWS.get(msvcrt.getwch(), SPECIAL)
+                    return CHARACTERS.get(key, key)
                 if time.monotonic() >= deadline:
                     return ""
                 time.sleep(POLL_S)
@@ -73,6 +93,7 @@ if sys.platform == "win32":
                 msvcrt.getwch()
 
 else:
+    import codecs
     import os
     import re
     import select
@@ -80,9 +101,13 @@ else:
     import termios
     import tty
 
-    SPECIAL = re.compile(r"\x1b([\[O][0-9;]*[A-Za-z~])?")  # Escape, arrows, function keys
+    SEQUENCE = re.compile(r"\x1b[\[O][0-9;]*([A-Za-z~])")  # arrows, function keys
+    BEGUN = re.compile(r"\x1b([\[O][0-9;]*)?")  # Escape, or a sequence whose end is on its way
+    ARROWS = {"D": LEFT, "C": RIGHT, "A": UP, "B": DOWN}
+    CHARACTERS = {"\r": ENTER, "\x1b": ESCAPE, "\x7f": BACKSPACE}
+    END_S = 0.05  # for the rest of a sequence
 
-    class TerminalKeys(AbstractContextManager["TerminalKeys"]):
+    class TerminalKeys(_Letters, AbstractContextManager["TerminalKeys"]):
         """The keys of the terminal at standard input. Ctrl-C still interrupts, Ctrl-Z stops."""
 
         def __enter__(self) -> "TerminalKeys":
@@ -91,6 +116,7 @@ else:
             self._continue = signal.signal(signal.SIGCONT, self._take_keys)
             self._take_keys()
             self._waiting = ""
+            self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             return self
 
         def _take_keys(self, *signal_and_frame: object) -> None:
@@ -106,17 +132,25 @@ else:
             signal.signal(signal.SIGCONT, self._continue)
             termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
 
-        def pressed(self, timeout_s: float = 0) -> str:
+        def typed(self, timeout_s: float = 0) -> str:
             if not self._waiting:
-                readable, _, _ = select.select([self._terminal], [], [], timeout_s)
-                if not readable:
-                    return ""
-                data = os.read(self._terminal, 64)
-                if not data:
-                    raise KeyboardInterrupt  # the terminal is gone
-                self._waiting = SPECIAL.sub("", data.decode(errors="replace"))
+                self._read(timeout_s)
+            if BEGUN.fullmatch(self._waiting):
+                self._read(END_S)
+            if sequence := SEQUENCE.match(self._waiting):
+                self._waiting = self._waiting[sequence.end() :]
+                return ARROWS.get(sequence[1], SPECIAL)
             key, self._waiting = self._waiting[:1], self._waiting[1:]
-            return _letter(key)
+            return CHARACTERS.get(key, key)
+
+        def _read(self, timeout_s: float) -> None:
+            readable, _, _ = select.select([self._terminal], [], [], timeout_s)
+            if not readable:
+                return
+            data = os.read(self._terminal, 64)
+            if not data:
+                raise KeyboardInterrupt  # the terminal is gone
+            self._waiting += self._decode(data)
 
         def forget(self) -> None:
             self._waiting = ""

@@ -1,0 +1,1 @@
+"""Saying what happened when in a continuous recording."""
