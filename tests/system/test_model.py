@@ -26,7 +26,7 @@ def test_train_and_export_reports_the_model(clone, trained):
     [said] = trained.json
     assert list(said) == [
         "model", "model_id", "arch", "labels", "float_accuracy", "int8_accuracy", "tflite_bytes",
-        "tflm_arena_bytes", "golden",
+        "tflm_arena_bytes", "golden", "report",
     ]  # fmt: skip
     assert said["model"] == "swing"
     assert said["arch"] == "gru"
@@ -40,6 +40,7 @@ def test_train_and_export_reports_the_model(clone, trained):
     assert manifest["model_id"] == said["model_id"]
     assert manifest["golden"] == tried
     assert (bundle / "model.tflite").stat().st_size == said["tflite_bytes"]
+    assert (bundle / "report.html").read_text("utf-8").startswith("<!doctype html>")
     assert "synthetic" in trained.stderr
     assert "split by subject" in trained.stderr
 

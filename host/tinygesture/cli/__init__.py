@@ -31,6 +31,7 @@ COMMANDS = {
     "label": Listed("label", "Say what happened when in a continuous recording."),
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
+    "report": Listed("report", "Show what a model can do, where it fails and what it costs."),
     "compile": Listed("compile_model", "Compile any int8 .tflite model to C++ for any project."),
     "export": Listed("export_model", "Write a model as a library for the Arduino IDE."),
     "watch": Listed("watch", "Show live what a board recognises."),

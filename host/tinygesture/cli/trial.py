@@ -1,12 +1,16 @@
 """A new model on the virtual boards, before anybody relies on it."""
 
 import shutil
+from typing import Any
 from urllib.parse import quote
 
 from tinygesture import boards
+from tinygesture.benchmark import benchmark
+from tinygesture.cli import costs
 from tinygesture.cli.output import Output
 from tinygesture.cli.progress import working
 from tinygesture.cli.verification import check_model, compare_golden
+from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle
 
 
@@ -35,3 +39,16 @@ def trial(out: Output, bundle: Bundle) -> dict[str, bool | None]:
             check_model(board, bundle)
             golden[name] = compare_golden(board, bundle, report).passed
     return golden
+
+
+def counted(out: Output, bundle: Bundle) -> dict[str, Any] | None:
+    """What an inference costs on the emulated Cortex-M4F, as `tinygesture benchmark --json` has it.
+
+    None: it cannot be counted here.
+    """
+    try:
+        with working(out, "counting instructions"):
+            return costs.values(benchmark(bundle.model, bundle.state, bundle.hop))
+    except UserError as error:
+        out.say(f"Instructions were not counted: {error}")
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run")
 
 # Becomes the program that its arguments name, which has these two pipes as its files 3 and 4.
@@ -100,6 +101,19 @@ class Browser:
         )
         assert "exceptionDetails" not in done, done["exceptionDetails"]
         return done["result"].get("value")
+
+    def middle(self, what: str) -> tuple[float, float]:
+        """Scroll to what a selector finds; its middle."""
+        self.run(
+            f"document.querySelector('{what}')"
+            ".scrollIntoView({block: 'center', behavior: 'instant'})"
+        )
+        self.run("new Promise((done) => setTimeout(done, 100))")
+        x, y = self.run(
+            f"(() => {{ const r = document.querySelector('{what}').getBoundingClientRect();"
+            " return [r.left + r.width / 2, r.top + r.height / 2] })()"
+        )
+        return x, y
 
     def press(self, key: str, code: int) -> None:
         for kind in ("rawKeyDown", "keyUp"):

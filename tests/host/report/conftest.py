@@ -3,12 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import a_model
 import numpy as np
 import pytest
 from hostile import HOSTILE, quiet
 
 from tinygesture.dataset import Dataset, Interval, Recording
 from tinygesture.report import write_dataset_report
+from tinygesture.report.model import model_report
 from tinygesture.synth import make_dataset
 
 LABELS = ("circle", "punch", "rest")
@@ -46,4 +48,12 @@ def page(mixed: Dataset) -> Path:
     """Its report."""
     path = mixed.path.parent / "report.html"
     write_dataset_report(mixed, path, quiet)
+    return path
+
+
+@pytest.fixture(scope="session")
+def model_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a model."""
+    path = tmp_path_factory.mktemp("model") / "report.html"
+    path.write_bytes(model_report(a_model.bundle()))
     return path

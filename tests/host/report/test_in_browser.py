@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import Browser, program
+from browser import SETTLED, Browser, program
 from hostile import quiet
 
 from tinygesture.dataset import Dataset, Recording
@@ -32,22 +32,6 @@ def report(browser: Browser, page: Path) -> Browser:
     return browser
 
 
-SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))"
-
-
-def see(report: Browser, what: str) -> tuple[float, float]:
-    """Scroll to what a selector finds; its middle."""
-    report.run(
-        f"document.querySelector('{what}').scrollIntoView({{block: 'center', behavior: 'instant'}})"
-    )
-    report.run("new Promise((done) => setTimeout(done, 100))")
-    x, y = report.run(
-        f"(() => {{ const r = document.querySelector('{what}').getBoundingClientRect();"
-        " return [r.left + r.width / 2, r.top + r.height / 2] })()"
-    )
-    return x, y
-
-
 def test_nothing_fails_and_nothing_is_loaded(report: Browser, page: Path) -> None:
     assert report.problems == []
     assert report.requests == [page.resolve().as_uri()]
@@ -60,7 +44,7 @@ def test_every_recording_has_a_card_and_plots_in_sight_are_drawn(
 ) -> None:
     names = report.run("[...document.querySelectorAll('#cards .card')].map((c) => c.fact.id)")
     assert sorted(names) == sorted(entry.id for entry in mixed.entries)
-    see(report, "#cards .plot")
+    report.middle("#cards .plot")
     drawn = "document.querySelectorAll('#cards canvas').length"
     assert report.run(drawn) > 0
     colours = report.run(
@@ -71,7 +55,7 @@ def test_every_recording_has_a_card_and_plots_in_sight_are_drawn(
 
 
 def test_pointing_at_a_plot_shows_the_values_there(report: Browser, mixed: Dataset) -> None:
-    x, y = see(report, "#cards .plot")
+    x, y = report.middle("#cards .plot")
     report.point(x, y)
     said = report.run("values.hidden ? '' : values.innerText")
     [entry] = find(mixed, report.run("document.querySelector('#cards .card').fact.id"))
@@ -85,7 +69,7 @@ def test_pointing_at_a_plot_shows_the_values_there(report: Browser, mixed: Datas
 
 
 def test_keys_reach_every_recording(report: Browser) -> None:
-    see(report, "#cards .card")
+    report.middle("#cards .card")
     report.run("document.querySelector('#cards .card').focus({focusVisible: true})")
     before = report.run("values.innerText")
     middle = report.run("list.querySelector('.card').fact.middle_s")
@@ -98,7 +82,7 @@ def test_keys_reach_every_recording(report: Browser) -> None:
 
 
 def test_a_click_opens_it_large_and_keys_leaf_through(report: Browser) -> None:
-    report.point(*see(report, "#cards .plot"), click=True)
+    report.point(*report.middle("#cards .plot"), click=True)
     title = "large.open && document.getElementById('large-title').textContent"
     first = report.run(title)
     assert first == report.run("document.querySelector('#cards .card').fact.name")

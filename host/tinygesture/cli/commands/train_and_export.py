@@ -29,7 +29,8 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     """Train a model on the recordings in DATA, and export it for the board into models/NAME.
 
     Trains, quantises to int8, writes TFLite, a C array and C++, and proves on the virtual boards
-    that they compute what TensorFlow Lite Micro computes. A model that fails is not kept.
+    that they compute what TensorFlow Lite Micro computes. A model that fails is not kept. What it
+    can do, where it fails and what it costs is in models/NAME/report.html.
 
     \b
     Example:
@@ -37,11 +38,12 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     """
     from tinygesture import project
     from tinygesture.cli.progress import stages
-    from tinygesture.cli.trial import trial
+    from tinygesture.cli.trial import counted, trial
     from tinygesture.dataset import Dataset
     from tinygesture.dataset.files import clear_errors
-    from tinygesture.export.bundle import write_bundle
     from tinygesture.export.pipeline import train_and_export
+    from tinygesture.report.model import FILE as REPORT
+    from tinygesture.report.model import with_report
 
     out = Output(as_json)
     dataset = Dataset.open(data)
@@ -62,12 +64,13 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
                 "kept. This is a fault of tinygesture: please report it, with the data set."
             )
             return FAILED
-        manifest = {**result.bundle.manifest, "golden": golden}
-        bundle = write_bundle(project.models(), name, manifest, result.bundle.files)
+        found = {"golden": golden, "benchmark": counted(out, result.bundle)}
+        bundle = with_report(result.bundle, project.models(), found)
     for line in _report(result, golden, bundle.manifest):
         out.say(line)
-    out.say(f"The model is in {bundle.path}. Try it: tinygesture flash {name} --board cm4")
-    out.emit({**result.summary(), "golden": golden})
+    out.say(f"The model is in {bundle.path}, and what it can do in {bundle.path / REPORT}.")
+    out.say(f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4")
+    out.emit({**result.summary(), "golden": golden, "report": str(bundle.path / REPORT)})
     return 0
 
 

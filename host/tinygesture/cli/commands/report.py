@@ -1,0 +1,37 @@
+"""A model as one HTML file."""
+
+import click
+
+from tinygesture.cli.options import json_option
+from tinygesture.cli.output import Output
+
+
+@click.command()
+@click.argument("name")
+@click.option("--open", "show", is_flag=True, help="Show it in the browser.")
+@json_option
+def command(name: str, show: bool, as_json: bool) -> None:
+    """Tell where the report of the model NAME is: one HTML file, to look at offline.
+
+    train-and-export writes it. Where it is missing, or another version of tinygesture wrote it, it
+    is written anew from what the model's folder holds.
+
+    \b
+    Example:
+      tinygesture report swing --open
+    """
+    import webbrowser
+
+    from tinygesture import project
+    from tinygesture.export.bundle import Bundle
+    from tinygesture.report.model import FILE, model_report, with_report
+
+    out = Output(as_json)
+    bundle = Bundle.find(name, project.models())
+    if bundle.files.get(FILE) != model_report(bundle):
+        bundle = with_report(bundle, project.models())
+    file, size = bundle.path / FILE, len(bundle.files[FILE])
+    out.say(f"The report of {name} is {file} ({size / 1e6:.1f} MB). It opens in any browser.")
+    out.emit({"file": str(file), "bytes": size})
+    if show:
+        webbrowser.open(file.resolve().as_uri())
