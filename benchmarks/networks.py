@@ -21,8 +21,9 @@ def network(task: Task, seed: int, arch: str, settings: Settings) -> Prediction:
     recordings = [example.counts for example in task.test]
     shown = [fitted.quantisation.quantise(pad(counts, form.window)) for counts in recordings]
     in_int8 = [tflm.run(x, form.window, form.hop) for x in shown]
+    known = fitted.recorded
     title = TITLES.get(arch, arch)
     return {
-        f"{title}, float": [recording_label(rows) for rows in predict(fitted, recordings)],
-        f"{title}, int8": [recording_label(rows) for rows in in_int8],
+        f"{title}, float": [recording_label(rows, known) for rows in predict(fitted, recordings)],
+        f"{title}, int8": [recording_label(rows, known) for rows in in_int8],
     }

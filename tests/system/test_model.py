@@ -30,7 +30,7 @@ def test_train_and_export_reports_the_model(clone, trained):
     ]  # fmt: skip
     assert said["model"] == "swing"
     assert said["arch"] == "gru"
-    assert said["labels"] == ["circle", "punch", "rest"]
+    assert said["labels"] == ["circle", "punch", "rest", "background"]
     assert 0 <= said["float_accuracy"] <= 1
     assert 0 <= said["int8_accuracy"] <= 1
     tried = {name: None if missing_tools(kind) else True for name, kind in VIRTUAL_BOARDS.items()}

@@ -47,18 +47,19 @@ def evaluate(
     else for instance a board. Also "unknown_labels": recordings left out, by label.
     """
     dataset.require_recordings()
-    known = [entry for entry in dataset.entries if entry.label in bundle.labels]
+    known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
     if not known:
         raise UserError(
             f"None of the labels in {dataset.path} ({', '.join(dataset.labels)}) is one of the "
-            f"model {bundle.name} ({', '.join(bundle.labels)}). Choose another data set or model."
+            f"model {bundle.name} ({', '.join(bundle.recorded)}). Choose another data set or model."
         )
     ask = predict or HostModel(bundle).predict
     actual, predicted = [], []
     for done, entry in enumerate(known):
         actual.append(bundle.labels.index(entry.label))
-        predicted.append(recording_label(ask(stimulus(dataset, entry, bundle.window))))
+        rows = ask(stimulus(dataset, entry, bundle.window))
+        predicted.append(recording_label(rows, len(bundle.recorded)))
         progress("evaluating", done + 1, len(known))
-    left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.labels]
+    left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.recorded]
     counted = {label: left_out.count(label) for label in sorted(set(left_out))}
-    return {**score(actual, predicted, bundle.labels), "unknown_labels": counted}
+    return {**score(actual, predicted, bundle.recorded), "unknown_labels": counted}

@@ -7,8 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 
-def recording_label(probabilities: npt.ArrayLike) -> int:
+def recording_label(probabilities: npt.ArrayLike, recorded: int) -> int:
     """The one label of a recording, from its probabilities [steps, labels] of any scale.
+
+    recorded: how many labels, the first ones, a recording can have; a background that training
+    added is none of them.
 
     The largest mean over the second half of the steps: a gesture is known once it is half done.
     The same rule for float, int8 and device.
@@ -16,7 +19,7 @@ def recording_label(probabilities: npt.ArrayLike) -> int:
     rows = np.asarray(probabilities, np.float64)
     if rows.ndim != 2 or len(rows) == 0:
         raise ValueError(f"need probabilities of one step or more, not {rows.shape}")
-    return int(rows[len(rows) // 2 :].mean(axis=0).argmax())
+    return int(rows[len(rows) // 2 :].mean(axis=0)[:recorded].argmax())
 
 
 def confidence(probabilities: npt.ArrayLike, label: int) -> float:

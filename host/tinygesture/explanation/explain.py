@@ -27,7 +27,7 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
     baseline = inputs(pose, fitted.quantisation)
     still = np.broadcast_to(baseline, x.shape)
     probabilities, at_rest = np.asarray(model(np.stack([x, still]), training=False), np.float64)
-    label = recording_label(probabilities)
+    label = recording_label(probabilities, fitted.recorded)
     deciding = slice(len(probabilities) // 2, len(probabilities))  # as recording_label has it
     return Explanation(
         labels=fitted.labels,
@@ -43,7 +43,7 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
         baseline_probability=float(at_rest[deciding, label].mean()),
         attributions=integrated_gradients(model, x, baseline, deciding, label),
         connectivity=connectivity(model, x, label, arch),
-        int8_label=None if int8 is None else recording_label(int8),
+        int8_label=None if int8 is None else recording_label(int8, fitted.recorded),
     )
 
 

@@ -77,7 +77,7 @@ class Bundle:
         """Everything that commands read of a bundle is there, and of one model."""
         try:
             read: list[Any] = [self.name, self.arch, self.labels, self.state, self.quantisation]
-            read += [self.detector, self.golden, self.manifest["data"]]
+            read += [self.recorded, self.detector, self.golden, self.manifest["data"]]
             sources = {"compiled_model.cpp", "compiled_model.h", "model_config.h"} <= set(
                 self.files
             )
@@ -104,6 +104,11 @@ class Bundle:
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(self.manifest["labels"])
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """The labels that a recording can have: all but a background that training added."""
+        return self.labels[: self.manifest["background"]["recorded_labels"]]
 
     @property
     def window(self) -> int:

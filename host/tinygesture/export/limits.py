@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tinygesture.dataset import check_name
 from tinygesture.errors import UserError
+from tinygesture.training.background import with_background
 
 MIN_LABELS, MAX_LABELS = 2, 16
 LABELS_BYTES = 320  # all names together: they travel in one message of the link
@@ -13,17 +14,21 @@ FLASH_BYTES = 983_040 - 200_000  # what the firmware leaves
 RAM_BYTES = 262_144 - 98_304
 
 
-def check_labels(labels: Sequence[str]) -> None:
-    """Raises UserError for a number of labels or names that the firmware cannot hold."""
-    if len(labels) < MIN_LABELS:
+def check_labels(recorded: Sequence[str]) -> None:
+    """Raises UserError for a number of labels or names that the firmware cannot hold.
+
+    recorded: the labels of a data set, to which training adds a background.
+    """
+    labels = with_background(recorded)
+    if len(recorded) < MIN_LABELS:
         raise UserError(
-            f"There is one label only ({labels[0]}), so there is nothing to tell apart. "
+            f"There is one label only ({recorded[0]}), so there is nothing to tell apart. "
             "Record another gesture, or rest, into the same data set."
         )
     if len(labels) > MAX_LABELS:
         raise UserError(
-            f"There are {len(labels)} labels, and the firmware holds at most {MAX_LABELS}. "
-            "Train on a data set with fewer."
+            f"There are {len(recorded)} labels, and the firmware holds at most {MAX_LABELS}, one "
+            "of which is background. Train on a data set with fewer."
         )
     size = sum(len(label.encode()) + 1 for label in labels)
     if size > LABELS_BYTES:

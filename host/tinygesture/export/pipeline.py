@@ -24,6 +24,7 @@ from tinygesture.export.tested import tested
 from tinygesture.export.tflm import Tflm
 from tinygesture.export.tflm_model import TflmModel, tflm_model
 from tinygesture.training.architectures.base import Architecture
+from tinygesture.training.background import TRAINING_PEOPLE
 from tinygesture.training.examples import Example, Float32, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
@@ -94,7 +95,7 @@ def train_and_export(
         WEIGHTS: to_npz(fitted.model),
         TESTED: tested(parts.test, test, in_float, in_int8, labels, arch),
         "golden.json": golden_vectors(
-            exported.tflm, arch, fitted.quantisation, detector_defaults(labels), test
+            exported.tflm, arch, fitted.quantisation, detector_defaults(fitted.labels), test
         ),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
@@ -106,6 +107,7 @@ def train_and_export(
     files[plans.FILE] = exported.compiled.plan.serialised(_plan_description(fitted, name, exported))
     manifest = {
         **_description(fitted, name, exported),
+        "background": _background(fitted, settings),
         "metrics": scores,
         **provenance(dataset, parts, arch, seed, settings),
         "history": fitted.history,
@@ -159,8 +161,8 @@ def _answers(
         in_int8.append(tflm.run(x, arch.window, arch.hop))
         progress("evaluating", done + 1, len(test))
     return (
-        [(recording_label(rows), rows) for rows in in_float],
-        [(recording_label(rows), rows) for rows in in_int8],
+        [(recording_label(rows, fitted.recorded), rows) for rows in in_float],
+        [(recording_label(rows, fitted.recorded), rows) for rows in in_int8],
     )
 
 
@@ -176,6 +178,14 @@ def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Descrip
         fitted.quantisation,
         detector_defaults(labels),
     )
+
+
+def _background(fitted: Fitted, settings: Settings) -> dict[str, Any]:
+    return {
+        "recorded_labels": fitted.recorded,
+        "synthetic_minutes": settings.background_minutes,
+        "people": len(TRAINING_PEOPLE),
+    }
 
 
 def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, Any]:

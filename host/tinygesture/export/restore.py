@@ -12,7 +12,7 @@ def restore(bundle: Bundle) -> Fitted:
     weights = bundle.weights
     try:
         arch = architecture(bundle.arch, bundle.parameters)
-        return from_npz(weights, arch, bundle.labels, bundle.quantisation)
+        return from_npz(weights, arch, bundle.labels, bundle.quantisation, len(bundle.recorded))
     except (KeyError, ValueError) as error:
         raise UserError(
             f"{bundle.path} was exported by another version of tinygesture, whose {bundle.arch} "

@@ -10,6 +10,12 @@ from tinygesture.contract import Quantisation
 from tinygesture.training.architectures.base import Architecture, KerasModel
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.backend import tensorflow
+from tinygesture.training.background import (
+    TRAINING_PEOPLE,
+    VALIDATION_PEOPLE,
+    background_examples,
+    with_background,
+)
 from tinygesture.training.examples import Example, background_indices, inputs
 from tinygesture.training.streams import Streams, splice
 
@@ -27,18 +33,24 @@ class Settings:
     batch: int = 32
     learning_rate: float = 1e-2
     label_smoothing: float = 0.05
+    background_minutes: float = 24.0  # synthetic, in training; half of it in validation
     patience: int = 10
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """model: the training form, float32[B, T, 6] -> float32[B, steps, labels]."""
+    """model: the training form, float32[B, T, 6] -> float32[B, steps, labels].
+
+    recorded: how many of the labels were recorded, the first ones; a background that training
+    added is the last one.
+    """
 
     architecture: Architecture
     model: KerasModel
     quantisation: Quantisation
     labels: tuple[str, ...]
+    recorded: int
     history: dict[str, list[float]]
 
 
@@ -53,11 +65,16 @@ def fit(
 ) -> Fitted:
     """Train on streams of `train`; of all epochs, the weights that do best on `validation`.
 
+    labels: of the recordings. The model gets one more, `background`, and is shown what virtual
+    people do meanwhile; where that is recorded too, both become one.
+
     The same arguments give the same weights on the same machine. progress: ("training", epochs
     done, epochs).
     """
     quantisation = Quantisation.choose(np.concatenate([example.counts for example in train]))
     rng = np.random.default_rng(seed)
+    recorded, labels = len(labels), with_background(labels)
+    minutes = settings.background_minutes
     length = _stream_length(arch, train)
     samples = sum(len(example.counts) for example in train)
     batches = settings.passes * samples // (length * settings.batch)
@@ -68,8 +85,10 @@ def fit(
         made = splice(examples, background, count, length, arch.window, augmentation, rng)
         return arrays(made, arch, quantisation, len(labels))
 
-    x, y, weights = streams(train, count, settings.augmentation)
-    held = streams(validation, max(2 * len(validation), 64), None)
+    quiet = background_examples(minutes, TRAINING_PEOPLE, seed, labels)
+    x, y, weights = streams([*train, *quiet], count, settings.augmentation)
+    quiet = background_examples(minutes / 2, VALIDATION_PEOPLE, seed, labels)
+    held = streams([*validation, *quiet], max(2 * len(validation), 64), None)
     tf = tensorflow()
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(seed)
@@ -95,7 +114,7 @@ def fit(
     if len(history.epoch) < settings.epochs:  # it stopped early
         progress("training", settings.epochs, settings.epochs)
     curves = {name: [float(value) for value in curve] for name, curve in history.history.items()}
-    return Fitted(arch, model, quantisation, tuple(labels), curves)
+    return Fitted(arch, model, quantisation, labels, recorded, curves)
 
 
 def _stream_length(arch: Architecture, train: Sequence[Example]) -> int:

@@ -25,7 +25,11 @@ def to_npz(model: KerasModel) -> bytes:
 
 
 def from_npz(
-    weights: bytes, arch: Architecture, labels: tuple[str, ...], quantisation: Quantisation
+    weights: bytes,
+    arch: Architecture,
+    labels: tuple[str, ...],
+    quantisation: Quantisation,
+    recorded: int,
 ) -> Fitted:
     """The model that `to_npz` was given. Raises ValueError where they are another model's."""
     model = arch.build(len(labels))
@@ -37,4 +41,4 @@ def from_npz(
             if [array.shape for array in found] != [array.shape for array in own]:
                 raise ValueError(f"the layer {layer.name} is of another model")
             layer.set_weights(found)
-    return Fitted(arch, model, quantisation, labels, {})
+    return Fitted(arch, model, quantisation, labels, recorded, {})

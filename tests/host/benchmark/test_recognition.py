@@ -18,7 +18,7 @@ from tinygesture.dataset.folds import consecutive_folds
 from tinygesture.synth import make_dataset
 from tinygesture.training.fit import Settings
 
-BRIEF = Settings(epochs=1, passes=1)
+BRIEF = Settings(epochs=1, passes=1, background_minutes=1)
 
 
 @pytest.fixture(scope="module")

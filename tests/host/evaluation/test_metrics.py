@@ -10,11 +10,12 @@ from tinygesture.evaluation.metrics import confusion_matrix, recording_label, sc
 
 def test_a_recording_is_labelled_by_its_second_half():
     rows = [[9, 0], [9, 0], [0, 1], [0, 1]]
-    assert recording_label(rows) == 1
-    assert recording_label([[0, 1, 0]]) == 1
-    assert recording_label(np.array([[-128, 127]], np.int8)) == 1
+    assert recording_label(rows, 2) == 1
+    assert recording_label([[0, 1, 0]], 3) == 1
+    assert recording_label([[0, 1, 7]], recorded=2) == 1
+    assert recording_label(np.array([[-128, 127]], np.int8), 2) == 1
     with pytest.raises(ValueError, match="one step"):
-        recording_label(np.zeros((0, 3)))
+        recording_label(np.zeros((0, 3)), 3)
 
 
 def test_figures_by_hand():

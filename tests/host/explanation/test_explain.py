@@ -48,7 +48,7 @@ def test_attributions_point_to_the_axis_and_the_time_that_decide(bumps):
 def test_what_counts_is_the_label_that_was_decided(bumps):
     made = explain(bumps, bump(rng(), False))
     assert made.decided == "off"
-    assert made.label == recording_label(made.probabilities)
+    assert made.label == recording_label(made.probabilities, len(made.labels))
     assert made.probability == pytest.approx(made.probabilities[made.deciding, 0].mean())
 
 

@@ -58,4 +58,4 @@ def learned(arch: str, task: Task, epochs: int) -> Fitted:
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.05)
     model.compile(keras.optimizers.Adam(2e-2, clipnorm=1.0), loss)
     model.fit(x, y, epochs=epochs, batch_size=32, verbose=0)
-    return Fitted(chosen, model, PLAIN, LABELS, {})
+    return Fitted(chosen, model, PLAIN, LABELS, len(LABELS), {})

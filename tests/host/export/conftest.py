@@ -12,7 +12,7 @@ from tinygesture.training.architectures import ARCHITECTURES, architecture
 from tinygesture.training.fit import Settings
 
 LABELS = ["circle", "punch", "rest"]
-BRIEF = Settings(epochs=2, passes=1)
+BRIEF = Settings(epochs=2, passes=1, background_minutes=1)
 
 
 class Exported(NamedTuple):

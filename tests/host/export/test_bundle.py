@@ -27,6 +27,7 @@ MANIFEST = {
     "state": {},
     "detector": vars(DetectorConfig(8, 8, 8, 2, (128, 128))),
     "data": {},
+    "background": {"recorded_labels": 2},
 }
 
 

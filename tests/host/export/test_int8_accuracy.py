@@ -36,9 +36,13 @@ def test_int8_is_within_half_a_point_of_float(tmp_path):
     assert len(unseen) >= 1000
     actual = np.array([example.label for example in unseen])
     window, hop = fitted.architecture.window, fitted.architecture.hop
-    in_float = [recording_label(rows) for rows in predict(fitted, [e.counts for e in unseen])]
+    in_float = [
+        recording_label(rows, len(LABELS)) for rows in predict(fitted, [e.counts for e in unseen])
+    ]
     in_int8 = [
-        recording_label(tflm.run(fitted.quantisation.quantise(pad(e.counts, window)), window, hop))
+        recording_label(
+            tflm.run(fitted.quantisation.quantise(pad(e.counts, window)), window, hop), len(LABELS)
+        )
         for e in unseen
     ]
     float_accuracy, int8_accuracy = np.mean(actual == in_float), np.mean(actual == in_int8)

@@ -12,7 +12,7 @@ from tinygesture.synth import make_dataset
 from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings
 
-BRIEF = Settings(epochs=1, passes=1)
+BRIEF = Settings(epochs=1, passes=1, background_minutes=1)
 
 
 def without(source: Dataset, folder, *labels: str, keep: int = 0) -> Dataset:
@@ -49,11 +49,12 @@ def test_names_that_will_not_do(synthetic, tmp_path, name):
 
 
 def test_labels_that_the_firmware_cannot_hold():
-    with pytest.raises(UserError, match="17 labels"):
-        limits.check_labels([f"label{i}" for i in range(17)])
+    with pytest.raises(UserError, match=r"16 labels.*16, one of which is background"):
+        limits.check_labels([f"label{i}" for i in range(16)])
     with pytest.raises(UserError, match="too long together"):
-        limits.check_labels([f"{i:024}" for i in range(16)])
-    limits.check_labels([f"{i:019}" for i in range(16)])
+        limits.check_labels([f"{i:024}" for i in range(15)])
+    limits.check_labels([f"{i:019}" for i in range(15)])
+    limits.check_labels([f"label{i}" for i in range(15)] + ["Background"])
 
 
 def test_memory_that_the_board_lacks():

@@ -11,7 +11,7 @@ from tinygesture.export.pipeline import train_and_export
 from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings
 dataset = Dataset.open(Path(sys.argv[1]))
-settings = Settings(epochs=1, passes=1)
+settings = Settings(epochs=1, passes=1, background_minutes=1)
 folder = Path(tempfile.mkdtemp())
 result = train_and_export(dataset, Gru(), "x", folder, seed=int(sys.argv[2]), settings=settings)
 print(result.bundle.model_id)

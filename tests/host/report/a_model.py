@@ -33,7 +33,7 @@ def tested(recordings: int = 36) -> dict[str, Any]:
     for i in range(recordings):
         label, (dataset, subject) = i % 3, PEOPLE[i % len(PEOPLE) if i % 2 else 0]
         rows = answers(rng, label)
-        answer = recording_label(rows)
+        answer = recording_label(rows, len(LABELS))
         own = {
             "label": LABELS[answer],
             "confidence": round(float((rows[len(rows) // 2 :, answer].mean() + 128) / 256), 4),

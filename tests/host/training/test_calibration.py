@@ -71,7 +71,7 @@ def test_no_temperature_changes_an_answer(at: float) -> None:
 def untrained(request: pytest.FixtureRequest) -> Fitted:
     chosen = architecture(request.param)
     quantisation = Quantisation((400,) * 6, 16)
-    return Fitted(chosen, chosen.build(len(LABELS)), quantisation, LABELS, {})
+    return Fitted(chosen, chosen.build(len(LABELS)), quantisation, LABELS, len(LABELS), {})
 
 
 LONG_AFTER = np.repeat(gesture(1).counts, [1] * (len(gesture(1).counts) - 1) + [200], axis=0)

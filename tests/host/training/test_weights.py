@@ -16,7 +16,7 @@ LABELS = ("circle", "punch", "rest")
 def test_the_model_comes_back(arch):
     model = architecture(arch).build(3)
     x = np.random.default_rng(0).normal(size=(2, 240, 6)).astype(np.float32)
-    back = from_npz(to_npz(model), architecture(arch), LABELS, QUANTISATION)
+    back = from_npz(to_npz(model), architecture(arch), LABELS, QUANTISATION, 3)
     np.testing.assert_array_equal(back.model(x), model(x))
 
 
@@ -28,7 +28,7 @@ def test_the_same_weights_are_the_same_bytes():
 def test_weights_of_another_model_are_refused():
     weights = to_npz(Gru().build(4))
     with pytest.raises(ValueError, match="another model"):
-        from_npz(weights, Gru(), LABELS, QUANTISATION)
+        from_npz(weights, Gru(), LABELS, QUANTISATION, 3)
     weights = to_npz(Gru(units=8).build(3))
     with pytest.raises(ValueError, match="another model"):
-        from_npz(weights, Gru(), LABELS, QUANTISATION)
+        from_npz(weights, Gru(), LABELS, QUANTISATION, 3)

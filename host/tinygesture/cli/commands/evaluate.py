@@ -41,7 +41,7 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
     bundle = Bundle.find(name, project.models())
     dataset = Dataset.open(data)
     figures, device = _evaluate(out, bundle, dataset, port)
-    known = [entry for entry in dataset.entries if entry.label in bundle.labels]
+    known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
     synthetic = sum(entry.synthetic for entry in known)
     overlaps = dataset.id == bundle.manifest["data"]["id"]
     out.emit(
@@ -58,7 +58,7 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
     if not as_json:
         console = out.console()
         console.print(_figures(figures))
-        console.print(_confusion(figures, bundle.labels))
+        console.print(_confusion(figures, bundle.recorded))
     where = port or "the host"
     out.say(
         f"{bundle.name} on {where}: {figures['accuracy']:.1%} of {figures['recordings']} "

@@ -1,0 +1,41 @@
+"""The synthetic background of a training: what it is, and who makes it."""
+
+import numpy as np
+
+from tinygesture.training.background import (
+    TEST_PEOPLE,
+    TRAINING_PEOPLE,
+    VALIDATION_PEOPLE,
+    background,
+    background_examples,
+    background_label,
+    with_background,
+)
+
+
+def test_everybody_lives_for_the_same_time():
+    stretches = background(3, TRAINING_PEOPLE[:3], 0)
+    assert all(6000 <= len(counts) <= 6001 for counts in stretches)
+    assert all(counts.dtype == np.int16 and counts.shape[1] == 6 for counts in stretches)
+    gravity = np.median([np.linalg.norm(counts[:, :3], axis=1).mean() for counts in stretches])
+    assert 0.9 < gravity / 8192 < 1.1
+
+
+def test_the_seed_is_the_day():
+    first, again, other = (background(0.5, range(1001, 1003), seed) for seed in (0, 0, 1))
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
+    assert all((a != b).any() for a, b in zip(first, other, strict=True))
+
+
+def test_nobody_is_on_two_sides():
+    people = [*TRAINING_PEOPLE, *VALIDATION_PEOPLE, *TEST_PEOPLE]
+    assert len(set(people)) == len(people)
+
+
+def test_background_that_was_recorded_is_the_same_label():
+    assert with_background(["a", "b"]) == ("a", "b", "background")
+    assert with_background(["Background", "b"]) == ("Background", "b")
+    assert background_label(["a", "BACKGROUND"]) == 1
+    assert background_label(["a", "rest"]) is None
+    examples = background_examples(0.1, range(1001, 1003), 0, ["a", "Background"])
+    assert [example.label for example in examples] == [1, 1]
