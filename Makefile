@@ -1,7 +1,7 @@
 # Each target sets the clone up first (./setup), which takes no time once it is done.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench soak lock clean
+.PHONY: help setup demo test lint bench accuracy soak lock clean
 
 bin := .venv/bin
 
@@ -33,6 +33,10 @@ lint: setup  ## style and types
 
 bench: setup  ## measure the compiled engine, and write docs/performance.md and its budget
 	$(bin)/python benchmarks/engine.py
+
+accuracy: setup  ## measure recognition for one to two hours, and write docs/accuracy.md
+	for name in within_person leave_one_out precision; do \
+	    $(bin)/python benchmarks/$$name.py --document || exit 1; done
 
 soak: setup  ## the tests that take longer
 	$(bin)/pytest tests/soak

@@ -1,60 +1,33 @@
-"""What the benchmarks of recognition share: their arguments, their data, their runs and tables.
+"""What the benchmarks of recognition share: their arguments, their data and their tables.
 
-Each is a command that answers one question: it prints a table with its protocol, on stdout as JSON
-lines with --json, and writes it into docs/accuracy.md with --document. A run (one method, fold and
-seed) is kept in .tinygesture/accuracy: the same one of the same code and data is not made again.
+Each is a command that answers one question: it prints tables with their protocol, every run as a
+JSON line with --json, and writes the tables into docs/accuracy.md with --document. A run is kept in
+.tinygesture/accuracy: the same one, of the same code and data, is not made again.
 """
 
 import hashlib
-import inspect
 import json
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import click
-import task
-from task import Prediction, Task
 
 from tinygesture.cli.output import Output
 from tinygesture.cli.progress import Stages, stages
 from tinygesture.cli.running import run
-from tinygesture.dataset import Dataset, Split
+from tinygesture.dataset import Dataset
 from tinygesture.dataset.files import write_atomically
 from tinygesture.dataset.importing.importer import import_into
 from tinygesture.dataset.importing.takes import Options
 from tinygesture.errors import UserError
-from tinygesture.export.manifest import CODE, code_hash, data_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "accuracy.md"
 SCRATCH = ROOT / ".tinygesture" / "accuracy"
 SEEDS = 3
-
-
-@dataclass(frozen=True)
-class Method:
-    """function(task, seed, **options) answers; it depends on these parts of the package."""
-
-    function: Callable[..., Prediction]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    code: Sequence[str] = CODE
-
-
-@dataclass(frozen=True)
-class Run:
-    """How many of the recordings of a fold one row of the table named rightly."""
-
-    row: str
-    fold: str
-    seed: int
-    hits: int
-    of: int
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -94,79 +67,24 @@ class Asked:
             return Dataset.open(self.folders[0])
         return _imported("+".join(folder.name for folder in self.folders), self.folders, Options())
 
-    def runs(
-        self, dataset: Dataset, folds: Sequence[Split], methods: Sequence[Method]
-    ) -> list[Run]:
-        """Every method on every fold with every seed; each is emitted as soon as it is there."""
-        done, total = 0, len(folds) * len(methods) * len(self.seeds)
-        found = []
-        for fold in folds:
-            loaded = None
-            for method in methods:
-                for seed in self.seeds:
-                    self.advance(self.name, done, total)
-                    path = SCRATCH / f"{_key(dataset, fold, method, seed)}.json"
-                    if not path.exists():
-                        loaded = loaded or Task.of(dataset, fold)
-                        _keep(path, _runs(loaded, fold.description, seed, method))
-                    runs = [Run(**one) for one in json.loads(path.read_text("utf-8"))]
-                    for one in runs:
-                        self.out.emit({"benchmark": self.name, **asdict(one)})
-                    found += runs
-                    done += 1
-        self.advance(self.name, done, total)
+    def kept(self, question: Any, answer: Callable[[], Any]) -> Any:
+        """The JSON that an earlier run gave to the same question, else that of `answer`."""
+        name = hashlib.sha256(json.dumps(question).encode()).hexdigest()[:24]
+        path = SCRATCH / f"{name}.json"
+        if not path.exists():
+            SCRATCH.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, json.dumps(answer()).encode())
+        found = json.loads(path.read_text("utf-8"))
+        for one in found:
+            self.out.emit({"benchmark": self.name, **one})
         return found
 
 
-def _runs(task: Task, fold: str, seed: int, method: Method) -> list[Run]:
-    began = time.monotonic()
-    answers = method.function(task, seed, **method.options)
-    seconds = round(time.monotonic() - began, 1)
-    actual = [example.label for example in task.test]
-    hits = {row: sum(map(int.__eq__, actual, given)) for row, given in answers.items()}
-    return [Run(row, fold, seed, count, len(actual), seconds) for row, count in hits.items()]
+def recorded(name: str, sources: Mapping[str, Sequence[str]]) -> Dataset:
+    """Real recordings of $TINYGESTURE_DATA as a data set: of each person, those of these labels.
 
-
-def _keep(path: Path, runs: Sequence[Run]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps([asdict(one) for one in runs]).encode())
-
-
-def _key(dataset: Dataset, fold: Split, method: Method, seed: int) -> str:
-    """Equal for the same run of the same code on the same recordings."""
-    parts = [[entry.id for entry in part] for part in (fold.train, fold.validation, fold.test)]
-    sources = [inspect.getsource(module) for module in (task, inspect.getmodule(method.function))]
-    asked = [method.function.__name__, repr(method.options), seed]
-    whole = [data_hash(dataset), parts, code_hash(method.code), sources, asked]
-    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:24]
-
-
-def accuracy_rows(runs: Sequence[Run]) -> list[tuple[str, ...]]:
-    """ACCURACY_COLUMNS of each row: the mean over seeds, the lowest and highest seed, worst fold.
-
-    Of one seed, the accuracy is that of all folds' recordings together.
+    Raises UserError where there are none.
     """
-    rows = []
-    for row in dict.fromkeys(one.row for one in runs):
-        own = [one for one in runs if one.row == row]
-        by_seed = [_accuracy(own, seed=seed) for seed in dict.fromkeys(one.seed for one in own)]
-        by_fold = [_accuracy(own, fold=fold) for fold in dict.fromkeys(one.fold for one in own)]
-        figures = (fmean(by_seed), min(by_seed), max(by_seed), min(by_fold))
-        mean, low, high, worst = (f"{100 * figure:.1f} %" for figure in figures)
-        rows.append((row, mean, f"{low} – {high}", worst))
-    return rows
-
-
-ACCURACY_COLUMNS = ("", "accuracy", "lowest and highest seed", "worst fold")
-
-
-def _accuracy(runs: Sequence[Run], **which: Any) -> float:
-    chosen = [one for one in runs if all(getattr(one, key) == which[key] for key in which)]
-    return sum(one.hits for one in chosen) / sum(one.of for one in chosen)
-
-
-def recorded(name: str, sources: dict[str, Sequence[str]]) -> Dataset:
-    """A data set of real recordings of $TINYGESTURE_DATA: of each folder, files of these labels."""
     folder = Path(os.environ.get("TINYGESTURE_DATA", "")) / "imu"
     if not folder.is_dir():
         raise UserError(
@@ -187,9 +105,20 @@ def _imported(name: str, paths: Iterable[Path], options: Options) -> Dataset:
     return Dataset.open(target)
 
 
+def described(dataset: Dataset) -> str:
+    """What a data set holds: the beginning of a protocol."""
+    people = len({entry.person for entry in dataset.entries})
+    synthetic = sum(entry.synthetic for entry in dataset.entries)
+    of_them = "" if not synthetic else f", {synthetic} of them synthetic"
+    return (
+        f"{len(dataset.entries)} recordings{of_them}, of {len(dataset.labels)} gestures "
+        f"({', '.join(dataset.labels)}) by {people} {'person' if people == 1 else 'people'}."
+    )
+
+
 def command(measure: Callable[[Asked], list[Table]]) -> None:
-    """Run a benchmark as a program; its name is that of its file, its help that of its module."""
-    name = Path(measure.__code__.co_filename).stem
+    """Run a benchmark as a program: its name is that of `measure`, its help what that says."""
+    name = measure.__name__
 
     @click.command(name, help=measure.__doc__)
     @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))

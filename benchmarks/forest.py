@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from task import Prediction, Task
+from methods import Prediction, Task
 
 from tinygesture.contract import CANONICAL_RATE_HZ, Float64, Int16, to_units
 
@@ -15,6 +14,8 @@ BANDS_HZ = (0.3, 1.0, 2.0, 3.5, 5.0, 8.0, 12.0, 20.0, 40.0)  # edges
 
 def forest(task: Task, seed: int) -> Prediction:
     """It needs no validation, so it learns from those recordings, too."""
+    from sklearn.ensemble import RandomForestClassifier
+
     train = [*task.train, *task.validation]
     model = RandomForestClassifier(TREES, random_state=seed, n_jobs=2)
     model.fit(_table([one.counts for one in train]), [one.label for one in train])

@@ -1,6 +1,6 @@
 """Our own networks, in float and as the int8 model that a board runs."""
 
-from task import Prediction, Task
+from methods import Prediction, Task
 
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.quantise import quantise

@@ -7,7 +7,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from task import Prediction, Task
+from methods import Prediction, Task
 
 from tinygesture.contract import to_units
 from tinygesture.dataset import Dataset, Entry

@@ -1,7 +1,8 @@
 """How well does a model know the people it was trained on?"""
 
-from common import ACCURACY_COLUMNS, Asked, Method, Table, accuracy_rows, command, recorded
+from common import Asked, Table, command, described, recorded
 from forest import forest
+from methods import COLUMNS, COLUMNS_MEAN, PEER, Method, rows, runs
 from networks import network
 from tutorial import tutorial
 
@@ -9,41 +10,30 @@ from tinygesture.dataset.folds import FOLDS, consecutive_folds
 from tinygesture.training.fit import Settings
 
 SOURCES = {"martinlindholdt": ("circ", "flex", "hori", "punch", "vert")}
-
-PEER = ("contract.py", "dataset")  # of the package, what peers depend on
-
-
-def methods(settings: Settings) -> list[Method]:
-    """Ours, and what others would do."""
-    return [
-        Method(network, {"arch": "gru", "settings": settings}),
-        Method(network, {"arch": "conv1d", "settings": settings}),
-        Method(forest, code=PEER),
-        Method(tutorial, code=PEER),
-    ]
+METHODS = (
+    Method(network, {"arch": "gru", "settings": Settings()}),
+    Method(network, {"arch": "conv1d", "settings": Settings()}),
+    Method(forest, code=PEER),
+    Method(tutorial, code=PEER),
+)
 
 
 def within_person(asked: Asked) -> list[Table]:
-    """Within person: folds of consecutive recordings, ours against a random forest and the
-    tutorial's dense network.
+    """Within person: folds of consecutive recordings, our networks against a random forest and the
+    dense network of Arduino's tutorial.
 
-    FOLDERS: data sets; without them, the recordings of martinlindholdt in $TINYGESTURE_DATA.
+    FOLDERS: data sets; without them, martinlindholdt's of $TINYGESTURE_DATA.
     """
     dataset = asked.dataset(lambda: recorded("martinlindholdt", SOURCES))
-    folds = consecutive_folds(dataset.entries)
-    runs = asked.runs(dataset, folds, methods(Settings()))
-    people = {entry.person for entry in dataset.entries}
+    found = runs(asked, dataset, consecutive_folds(dataset.entries), METHODS)
     protocol = (
-        f"{len(dataset.entries)} recordings of {len(dataset.labels)} gestures "
-        f"({', '.join(dataset.labels)}) by {len(people)} "
-        f"{'person' if len(people) == 1 else 'people'}. {FOLDS} folds of consecutive recordings of "
-        "each label: each recording is tested once, by a model that has seen none of its block. Of "
-        "the others, our networks hold 15 % back as validation, in one block, and the peers learn "
-        f"from all. {len(asked.seeds)} seeds; accuracy is that of all folds together, per "
-        "recording. int8: by TensorFlow Lite Micro, bit for bit what the board computes."
+        f"{described(dataset)} {FOLDS} folds of consecutive recordings of each label: each "
+        "recording is tested once, by a model that has seen none of its block. Of the others our "
+        "networks hold a block of 15 % back as validation, and the peers learn from all. "
+        f"{COLUMNS_MEAN} {len(asked.seeds)} seeds. int8: by TensorFlow Lite Micro, bit for bit "
+        "what a board computes."
     )
-    title = f"Within person: {dataset.path.name}"
-    return [Table(title, protocol, ACCURACY_COLUMNS, accuracy_rows(runs))]
+    return [Table(f"Within person: {dataset.path.name}", protocol, COLUMNS, rows(found))]
 
 
 if __name__ == "__main__":

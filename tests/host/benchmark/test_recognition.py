@@ -1,17 +1,22 @@
 """The benchmarks of recognition: brief ones on a small synthetic data set."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import common
+import leave_one_out
 import numpy as np
+import precision
 import pytest
-from common import ACCURACY_COLUMNS, Asked, Method, Run, Table, accuracy_rows
+import within_person
+from common import Asked, Table
 from forest import features, forest
+from methods import COLUMNS, Method, Prediction, Run, Task, rows, runs
 from networks import network
-from task import Prediction, Task
 from tutorial import tutorial
 
+from tinygesture import boards
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
@@ -19,6 +24,11 @@ from tinygesture.synth import make_dataset
 from tinygesture.training.fit import Settings
 
 BRIEF = Settings(epochs=1, passes=1, background_minutes=1)
+COMMANDS = {
+    "within_person": within_person,
+    "leave_one_out": leave_one_out,
+    "precision": precision,
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +46,9 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 def test_every_method_answers_every_test_recording(dataset: Dataset) -> None:
     task = Task.of(dataset, consecutive_folds(dataset.entries)[0])
-    answers: Prediction = forest(task, 0)
-    answers |= tutorial(task, 0, epochs=2)
-    answers |= network(task, 0, "gru", BRIEF)
-    assert list(answers) == [
-        *("random forest", "dense network of the tutorial", "GRU, float", "GRU, int8"),
-    ]
+    answers = {**forest(task, 0), **tutorial(task, 0, epochs=2), **network(task, 0, "gru", BRIEF)}
+    titles = ["random forest", "dense network of the tutorial", "GRU, float", "GRU, int8"]
+    assert list(answers) == titles
     for given in answers.values():
         assert len(given) == len(task.test)
         assert set(given) <= {0, 1}
@@ -57,17 +64,16 @@ def test_a_run_is_made_once(
     dataset: Dataset, asked: Asked, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folds = consecutive_folds(dataset.entries)[:3]
-    first = asked.runs(dataset, folds, [Method(constant, {"label": 0})])
+    first = runs(asked, dataset, folds, [Method(constant, {"label": 0})])
     assert [(one.fold, one.seed) for one in first] == [
         (fold.description, seed) for fold in folds for seed in range(2)
     ]
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["hits"] for line in lines] == [2] * 6
-    assert [line["of"] for line in lines] == [4] * 6
+    assert [(line["hits"], line["of"]) for line in lines] == [(2, 4)] * 6
     calls.clear()
-    assert asked.runs(dataset, folds, [Method(constant, {"label": 0})]) == first
+    assert runs(asked, dataset, folds, [Method(constant, {"label": 0})]) == first
     assert not calls
-    asked.runs(dataset, folds[:1], [Method(constant, {"label": 1})])
+    runs(asked, dataset, folds[:1], [Method(constant, {"label": 1})])
     assert len(calls) == 2
 
 
@@ -80,18 +86,80 @@ def constant(task: Task, seed: int, label: int) -> Prediction:
 
 
 def test_accuracy_is_of_all_folds_and_its_spread_over_seeds() -> None:
-    runs = [
+    found = [
         *(Run("a", "fold 1", 0, 9, 10, 0.0), Run("a", "fold 2", 0, 30, 30, 0.0)),
         *(Run("a", "fold 1", 1, 7, 10, 0.0), Run("a", "fold 2", 1, 30, 30, 0.0)),
     ]
-    assert accuracy_rows(runs) == [("a", "95.0 %", "92.5 % – 97.5 %", "80.0 %")]
+    assert rows(found) == [("a", "95.0 %", "83.5 % – 98.6 %", "92.5 % – 97.5 %", "80.0 %")]
+
+
+@pytest.mark.parametrize("name", ["within_person", "leave_one_out"])
+def test_a_command_prints_its_table_and_writes_it_into_the_document(
+    name: str,
+    dataset: Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = tmp_path / "accuracy.md"
+    document.write_text(f"<!-- {name}: begin -->\n<!-- {name}: end -->\n", "utf-8")
+    monkeypatch.setattr(common, "SCRATCH", tmp_path)
+    monkeypatch.setattr(common, "DOCUMENT", document)
+    monkeypatch.setattr(COMMANDS[name], "METHODS", [Method(forest)])
+    monkeypatch.setattr("sys.argv", [name, str(dataset.path), "--seeds", "1", "--document"])
+    with pytest.raises(SystemExit, match="0"):
+        common.command(getattr(COMMANDS[name], name))
+    printed = capsys.readouterr().out
+    assert "| random forest | 100.0 % |" in printed
+    assert "20 recordings, 20 of them synthetic, of 2 gestures (circle, punch) by 2 people." in (
+        document.read_text("utf-8")
+    )
+
+
+def test_several_folders_are_one_data_set(dataset: Dataset, asked: Asked, tmp_path: Path) -> None:
+    make_dataset(tmp_path / "more", ["punch"], [3], 2, seed=2, imu="lsm9ds1")
+    folders = (dataset.path, tmp_path / "more")
+    both = replace(asked, folders=folders).dataset(lambda: dataset)
+    assert len(both.entries) == len(dataset.entries) + 2
+    assert len({entry.person for entry in both.entries}) == 3
+
+
+def test_float_and_int8_are_measured_on_the_same_recordings(
+    dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "SCRATCH", common.SCRATCH)
+    monkeypatch.setattr(boards, "VIRTUAL_BOARDS", {})
+    [found] = precision.measured(replace(asked, seeds=range(1)), dataset, ["gru"], BRIEF)
+    assert set(found["hits"]) == {"float", "int8"}
+    assert 0 <= found["hits"]["int8"] <= found["of"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_benchmark_says_what_it_asks(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [name, "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        common.command(getattr(COMMANDS[name], name))
+    assert "FOLDERS: data sets" in capsys.readouterr().out
+    assert f"<!-- {name}: begin -->" in common.DOCUMENT.read_text("utf-8")
+
+
+def test_without_data_it_says_what_to_do(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TINYGESTURE_DATA", raising=False)
+    monkeypatch.setattr("sys.argv", ["within_person"])
+    with pytest.raises(SystemExit, match="2"):
+        common.command(within_person.within_person)
+    assert "name folders of data sets, or set TINYGESTURE_DATA" in capsys.readouterr().err
 
 
 def test_a_table_takes_the_place_of_the_one_before() -> None:
-    table = Table("Title", "Protocol.", ACCURACY_COLUMNS, [("a", "95.0 %", "-", "80.0 %")])
+    table = Table("Title", "Protocol.", COLUMNS, [("a", "95.0 %", "-", "-", "80.0 %")])
     document = "before\n<!-- x: begin -->\noutdated\n<!-- x: end -->\nafter\n"
     written = common.with_section(document, "x", table.markdown())
     assert "outdated" not in written
-    assert "| a | 95.0 % | - | 80.0 % |\n\nProtocol.\n" in written
+    assert "| a | 95.0 % | - | - | 80.0 % |\n\nProtocol.\n" in written
     assert written.startswith("before\n") and written.endswith("\nafter\n")
     assert common.with_section(written, "x", table.markdown()) == written
