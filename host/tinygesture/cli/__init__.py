@@ -37,6 +37,7 @@ COMMANDS = {
     "watch": Listed("watch", "Show live what a board recognises."),
     "verify": Listed("verify", "Prove that a board computes what the host computes."),
     "evaluate": Listed("evaluate", "Measure a model on a data set, on the host or on a board."),
+    "explain": Listed("explain", "Show which samples decided, and what a model remembers."),
     "benchmark": Listed("benchmark", "Count what a model costs on a Cortex-M4F."),
     "synth": Listed("synth", "Make a synthetic data set with the virtual hand."),
     "perform": Listed("perform", "Let the virtual hand perform a script, live or into a data set."),

@@ -71,12 +71,12 @@ def named(dataset: "Dataset", recordings: Sequence[str]) -> "list[Entry]":
     for name in recordings:
         if name in dataset.labels:
             raise UserError(f"{name!r} is a label. Name one recording, or all with --label {name}.")
-        for entry in find(dataset, _inside(dataset, name)):
+        for entry in find(dataset, inside(dataset, name)):
             found[entry.file] = entry
     return [*found.values()]
 
 
-def _inside(dataset: "Dataset", name: str) -> str:
+def inside(dataset: "Dataset", name: str) -> str:
     """The path of a file as the index has it, where `name` is one."""
     path, folder = Path(name), dataset.path.resolve()
     if path.is_file() and folder in path.resolve().parents:

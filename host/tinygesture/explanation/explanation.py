@@ -120,6 +120,27 @@ class Explanation:
             return f"{decided}the same pose, held still, gives {self.baseline_probability:.2f}."
         return f"{decided}what counted most: {NAMES[channel]}, {from_s:.2f} to {to_s:.2f} s."
 
+    @property
+    def memory_sentence(self) -> str:
+        return f"{MOST:.0%} of what a step uses is from the last {self.memory_ms:.0f} ms."
+
+    @property
+    def notes(self) -> list[str]:
+        """What else has to be known to read it."""
+        if self.int8_label is None:
+            alike = "; the int8 one, which runs on the board, was not asked."
+        elif self.int8_label == self.label:
+            alike = "; the int8 one, which runs on the board, decides alike."
+        else:
+            other = self.labels[self.int8_label]
+            alike = f", but the int8 one, which runs on the board, decides {other}."
+        still, explained = self.baseline_probability, self.probability - self.baseline_probability
+        return [
+            f"Explained is the float model{alike}",
+            f"The same pose, held still, gives {self.decided} {still:.2f}: what the samples add to "
+            f"that is {explained:.2f}, with an error of {abs(self.residue):.3f}.",
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, for JSON and for report/assets/explanation.js."""
         shares = dict(zip(CHANNELS, np.round(self.shares, 4).tolist(), strict=True))
@@ -141,6 +162,8 @@ class Explanation:
             "shares": shares,
             "accelerometer": round(float(self.shares[:3].sum()), 4),
             "gyroscope": round(float(self.shares[3:].sum()), 4),
+            "memory_sentence": self.memory_sentence,
+            "notes": self.notes,
             "memory_ms": round(self.memory_ms),
             "memory": np.round(self.memory, 4).tolist(),
             "baseline": np.round(to_units(self.baseline), 3).tolist(),
