@@ -1,13 +1,13 @@
 """From a data set to a bundle: what the command train-and-export does."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tinygesture.contract import CANONICAL_RATE_HZ, Int8
-from tinygesture.dataset import Dataset, split
+from tinygesture.dataset import Dataset, Split, split
 from tinygesture.evaluation.metrics import recording_label, score
 from tinygesture.export import limits, metadata, plans
 from tinygesture.export.arena import arena_bytes
@@ -56,6 +56,16 @@ class Result:
         }
 
 
+@dataclass(frozen=True)
+class Material:
+    """The recordings of a training, and how they were divided."""
+
+    split: Split
+    train: list[Example]
+    validation: list[Example]
+    test: list[Example]
+
+
 def train_and_export(
     dataset: Dataset,
     arch: Architecture,
@@ -81,8 +91,26 @@ def train_and_export(
     train, validation, test = (
         load(dataset, part, labels) for part in (parts.train, parts.validation, parts.test)
     )
-
     fitted = fit(train, validation, labels, arch, seed, settings, progress)
+    material = Material(parts, train, validation, test)
+    origin = provenance(dataset, parts, arch, seed, settings)
+    return export_fitted(fitted, material, name, models_dir, origin, progress)
+
+
+def export_fitted(
+    fitted: Fitted,
+    material: Material,
+    name: str,
+    models_dir: Path,
+    origin: Mapping[str, Any],
+    progress: Progress = lambda stage, done, total: None,
+) -> Result:
+    """Quantise, measure, compile and write models_dir/name.
+
+    origin: what the manifest says of where the model comes from.
+    """
+    train, test = material.train, material.test
+    arch, labels = fitted.architecture, fitted.labels
     exported = _export(fitted, name, train, progress)
     in_float, in_int8 = _answers(fitted, exported.tflm, test, progress)
     actual = [example.label for example in test]
@@ -93,7 +121,7 @@ def train_and_export(
     files = {
         "model.tflite": exported.model,
         WEIGHTS: to_npz(fitted.model),
-        TESTED: tested(parts.test, test, in_float, in_int8, labels, arch),
+        TESTED: tested(material.split.test, test, in_float, in_int8, labels, arch),
         "golden.json": golden_vectors(
             exported.tflm, arch, fitted.quantisation, detector_defaults(fitted.labels), test
         ),
@@ -109,7 +137,7 @@ def train_and_export(
         **_description(fitted, name, exported),
         "background": _background(fitted, settings),
         "metrics": scores,
-        **provenance(dataset, parts, arch, seed, settings),
+        **origin,
         "history": fitted.history,
     }
     bundle = write_bundle(models_dir, name, manifest, files)

@@ -1,10 +1,7 @@
 """Turn a data set into a model for the board."""
 
-import shutil
-import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,8 +12,6 @@ from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 if TYPE_CHECKING:
     from tinygesture.export.pipeline import Result
-
-ABANDONED_S = 24 * 3600.0  # no training takes so long
 
 
 @click.command()
@@ -36,53 +31,32 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     Example:
       train-and-export recordings --arch gru --name swing
     """
-    from tinygesture import project
-    from tinygesture.cli.progress import stages
-    from tinygesture.cli.trial import counted, trial
+    from tinygesture.cli.keeping import keep
     from tinygesture.dataset import Dataset
-    from tinygesture.dataset.files import clear_errors
     from tinygesture.export.pipeline import train_and_export
     from tinygesture.report.model import FILE as REPORT
-    from tinygesture.report.model import with_report
 
     out = Output(as_json)
-    dataset = Dataset.open(data)
-    scratch = project.root() / ".tinygesture"
-    with clear_errors(scratch, "make the folder"):
-        scratch.mkdir(exist_ok=True)
-    _sweep(scratch)
-    with tempfile.TemporaryDirectory(prefix="trial-", dir=scratch) as draft:
-        with stages(out) as progress:
-            result = train_and_export(
-                dataset, architecture(arch), name, Path(draft), seed, progress
-            )
-        golden = trial(out, result.bundle)
-        if False in golden.values():
-            failed = ", ".join(f"sim://{board}" for board, equal in golden.items() if not equal)
-            out.say(
-                f"On {failed} the model computes something else than on the host, so it was not "
-                "kept. This is a fault of tinygesture: please report it, with the data set."
-            )
-            return FAILED
-        found = {"golden": golden, "benchmark": counted(out, result.bundle)}
-        bundle = with_report(result.bundle, project.models(), found)
-    for line in _report(result, golden, bundle.manifest):
+    dataset, chosen = Dataset.open(data), architecture(arch)
+    result = keep(
+        out,
+        lambda folder, progress: train_and_export(dataset, chosen, name, folder, seed, progress),
+    )
+    if result is None:
+        return FAILED
+    for line in _report(result):
         out.say(line)
+    bundle = result.bundle
     out.say(f"The model is in {bundle.path}, and what it can do in {bundle.path / REPORT}.")
     out.say(f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4")
-    out.emit({**result.summary(), "golden": golden, "report": str(bundle.path / REPORT)})
+    golden, report = bundle.manifest["golden"], str(bundle.path / REPORT)
+    out.emit({**result.summary(), "golden": golden, "report": report})
     return 0
 
 
-def _sweep(scratch: Path) -> None:
-    """Remove the drafts of trainings that were killed long ago."""
-    for draft in scratch.glob("trial-*"):
-        if time.time() - draft.stat().st_mtime > ABANDONED_S:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
-def _report(result: "Result", golden: dict[str, bool | None], manifest: Any) -> list[str]:
-    bundle, data = result.bundle, manifest["data"]
+def _report(result: "Result") -> list[str]:
+    bundle, manifest = result.bundle, result.bundle.manifest
+    data, golden = manifest["data"], manifest["golden"]
     lines = [
         f"{bundle.name} ({bundle.model_id}): {bundle.arch} for {', '.join(bundle.labels)}; "
         f"{result.tflite_bytes:,} bytes, and {result.tflm_arena_bytes:,} of RAM in TensorFlow "

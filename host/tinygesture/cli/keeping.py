@@ -1,0 +1,49 @@
+"""From a training to models/NAME: only what the virtual boards compute exactly is kept."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tinygesture import project
+from tinygesture.cli.output import Output
+from tinygesture.cli.progress import Stages, stages
+from tinygesture.cli.trial import counted, trial
+from tinygesture.dataset.files import clear_errors
+from tinygesture.export.pipeline import Result
+from tinygesture.report.model import with_report
+
+ABANDONED_S = 24 * 3600.0  # no training takes so long
+
+
+def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
+    """Make a bundle in a folder given, try it on the virtual boards, and put it into models/.
+
+    Its manifest gets "golden" and "benchmark", and it a report. None, with a sentence, where a board computes something else.
+    """
+    scratch = project.root() / ".tinygesture"
+    with clear_errors(scratch, "make the folder"):
+        scratch.mkdir(exist_ok=True)
+    _sweep(scratch)
+    with tempfile.TemporaryDirectory(prefix="trial-", dir=scratch) as draft:
+        with stages(out) as progress:
+            result = make(Path(draft), progress)
+        golden = trial(out, result.bundle)
+        if False in golden.values():
+            failed = ", ".join(f"sim://{board}" for board, equal in golden.items() if not equal)
+            out.say(
+                f"On {failed} the model computes something else than on the host, so it was not "
+                "kept. This is a fault of tinygesture: please report it, with the data set."
+            )
+            return None
+        found = {"golden": golden, "benchmark": counted(out, result.bundle)}
+        return replace(result, bundle=with_report(result.bundle, project.models(), found))
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove the drafts of trainings that were killed long ago."""
+    for draft in scratch.glob("trial-*"):
+        if time.time() - draft.stat().st_mtime > ABANDONED_S:
+            shutil.rmtree(draft, ignore_errors=True)
