@@ -21,7 +21,8 @@ ABANDONED_S = 24 * 3600.0  # no training takes so long
 def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
     """Make a bundle in a folder given, try it on the virtual boards, and put it into models/.
 
-    Its manifest gets "golden" and "benchmark", and it a report. None, with a sentence, where a board computes something else.
+    It gets a report, and its manifest "golden" and "benchmark". None, with a sentence, where a
+    board computes something else.
     """
     scratch = project.root() / ".tinygesture"
     with clear_errors(scratch, "make the folder"):
