@@ -93,7 +93,10 @@ def train_and_export(
     )
     fitted = fit(train, validation, labels, arch, seed, settings, progress)
     material = Material(parts, train, validation, test)
-    origin = provenance(dataset, parts, arch, seed, settings)
+    origin = {
+        "background": background_of(fitted, settings.background_minutes),
+        **provenance(dataset, parts, arch, seed, settings),
+    }
     return export_fitted(fitted, material, name, models_dir, origin, progress)
 
 
@@ -110,7 +113,7 @@ def export_fitted(
     origin: what the manifest says of where the model comes from.
     """
     train, test = material.train, material.test
-    arch, labels = fitted.architecture, fitted.labels
+    arch, labels = fitted.architecture, fitted.labels[: fitted.recorded]
     exported = _export(fitted, name, train, progress)
     in_float, in_int8 = _answers(fitted, exported.tflm, test, progress)
     actual = [example.label for example in test]
@@ -135,7 +138,6 @@ def export_fitted(
     files[plans.FILE] = exported.compiled.plan.serialised(_plan_description(fitted, name, exported))
     manifest = {
         **_description(fitted, name, exported),
-        "background": _background(fitted, settings),
         "metrics": scores,
         **origin,
         "history": fitted.history,
@@ -208,10 +210,11 @@ def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Descrip
     )
 
 
-def _background(fitted: Fitted, settings: Settings) -> dict[str, Any]:
+def background_of(fitted: Fitted, minutes: float) -> dict[str, Any]:
+    """What the manifest says of the background in a training: so many synthetic minutes."""
     return {
         "recorded_labels": fitted.recorded,
-        "synthetic_minutes": settings.background_minutes,
+        "synthetic_minutes": minutes,
         "people": len(TRAINING_PEOPLE),
     }
 
