@@ -69,8 +69,7 @@ class Asked:
 
     def kept(self, question: Any, answer: Callable[[], Any]) -> Any:
         """The JSON that an earlier run gave to the same question, else that of `answer`."""
-        name = hashlib.sha256(json.dumps(question).encode()).hexdigest()[:24]
-        path = SCRATCH / f"{name}.json"
+        path = SCRATCH / f"{key(question)}.json"
         if not path.exists():
             SCRATCH.mkdir(parents=True, exist_ok=True)
             write_atomically(path, json.dumps(answer()).encode())
@@ -78,6 +77,11 @@ class Asked:
         for one in found:
             self.out.emit({"benchmark": self.name, **one})
         return found
+
+
+def key(*parts: Any) -> str:
+    """A file's name, equal for equal parts, which JSON can hold."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
 def recorded(name: str, sources: Mapping[str, Sequence[str]]) -> Dataset:

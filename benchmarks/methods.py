@@ -16,7 +16,7 @@ from tinygesture.export.manifest import CODE, code_hash, data_hash
 from tinygesture.training.examples import Example, load
 
 Prediction = dict[str, list[int]]  # a row of the table -> the label of each test recording
-PEER = ("contract.py", "dataset")  # of the package, what a peer depends on
+PEER = ("contract.py", "dataset/csv.py", "training/examples.py")  # what a peer depends on
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def rows(found: Sequence[Run]) -> list[tuple[str, ...]]:
 
 
 def _row(row: str, own: Sequence[Run]) -> tuple[str, ...]:
-    seeds = [_accuracy(own, seed=seed) for seed in _values(own, "seed")]
+    seeds = by_seed(own, row)
     folds = [_accuracy(own, fold=fold) for fold in _values(own, "fold")]
     tested = sum(one.of for one in own) // len(seeds)
     interval = proportion(round(fmean(seeds) * tested), tested)
@@ -128,6 +128,17 @@ def _row(row: str, own: Sequence[Run]) -> tuple[str, ...]:
 
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def spread(shares: Sequence[float]) -> str:
+    """The mean over the seeds, the lowest and the highest."""
+    return f"{percent(fmean(shares))} ({percent(min(shares))} – {percent(max(shares))})"
+
+
+def by_seed(found: Sequence[Run], row: str) -> list[float]:
+    """The accuracy of a row in all folds together, seed by seed."""
+    own = [one for one in found if one.row == row]
+    return [_accuracy(own, seed=seed) for seed in _values(own, "seed")]
 
 
 def _values(found: Sequence[Run], name: str) -> list[Any]:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from functools import partial
-from statistics import fmean
 from typing import Any
 from urllib.parse import quote
 
-from common import ROOT, SCRATCH, Asked, Table, command, described, recorded
-from methods import hits, percent
+import common
+from common import ROOT, Asked, Table, command, described, recorded
+from methods import hits, spread
 from networks import TITLES
 from within_person import SOURCES
 
@@ -70,7 +70,7 @@ def measured(
 
 
 def _measure(dataset: Dataset, arch: str, seed: int, settings: Settings) -> list[dict[str, Any]]:
-    models = SCRATCH / "models"
+    models = common.SCRATCH / "models"
     bundle = train_and_export(
         dataset, architecture(arch), arch, models, seed, settings=settings
     ).bundle
@@ -105,11 +105,7 @@ def _on_board(
 
 
 def _row(title: str, found: Sequence[dict[str, Any]], places: Sequence[str]) -> tuple[str, ...]:
-    cells = []
-    for place in places:
-        shares = [one["hits"][place] / one["of"] for one in found]
-        low, mean, high = map(percent, (min(shares), fmean(shares), max(shares)))
-        cells.append(f"{mean} ({low} – {high})")
+    cells = [spread([one["hits"][place] / one["of"] for one in found]) for place in places]
     vectors, equal = (sum(one[key] for one in found) for key in ("vectors", "equal"))
     return title, *cells, f"{vectors:,}", f"{equal:,}"
 

@@ -56,14 +56,19 @@ def leave_one_out(entries: Sequence[Entry], validation: float = VALIDATION) -> l
     for i, person in enumerate(people):
         others = people[i + 1 :] + people[:i]
         known = {entry.label for entry in entries if entry.person != person}
-        test = [e for e in _ordered(entries) if e.person == person and e.label in known]
+        test = [e for e in in_order(entries) if e.person == person and e.label in known]
         if test:
-            rest = [entry for entry in _ordered(entries) if entry.person != person]
+            rest = [entry for entry in in_order(entries) if entry.person != person]
             train, held = _validation_of_others(rest, others, validation)
             result.append(Split(train, held, test, "subject", f"{person[1]} left out"))
     if not result:
         raise UserError("No two people recorded the same label: there is nothing to test.")
     return result
+
+
+def in_order(entries: Sequence[Entry]) -> list[Entry]:
+    """As they were recorded, data set by data set."""
+    return sorted(entries, key=lambda entry: (entry.dataset, entry.recorded_at, entry.file))
 
 
 def _validation_of_others(
@@ -91,13 +96,9 @@ def _part(count: int, fraction: float) -> int:
 def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
     """The recordings of each person and label, in the order recorded."""
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for entry in _ordered(entries):
+    for entry in in_order(entries):
         groups[*entry.person, entry.label].append(entry)
     return [groups[key] for key in sorted(groups)]
-
-
-def _ordered(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (entry.dataset, entry.recorded_at, entry.file))
 
 
 def _labels(entries: Sequence[Entry]) -> set[str]:

@@ -44,7 +44,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
     return Asked("test", (), range(2), Output(True), lambda stage, done, total: None)
 
 
-def test_every_method_answers_every_test_recording(dataset: Dataset) -> None:
+def test_every_method_answers_every_test_recording(dataset: Dataset, asked: Asked) -> None:
     task = Task.of(dataset, consecutive_folds(dataset.entries)[0])
     answers = {**forest(task, 0), **tutorial(task, 0, epochs=2), **network(task, 0, "gru", BRIEF)}
     titles = ["random forest", "dense network of the tutorial", "GRU, float", "GRU, int8"]
@@ -53,6 +53,7 @@ def test_every_method_answers_every_test_recording(dataset: Dataset) -> None:
         assert len(given) == len(task.test)
         assert set(given) <= {0, 1}
     assert answers["random forest"] == [example.label for example in task.test]
+    assert network(task, 0, "gru", BRIEF).items() <= answers.items()  # the model that was kept
 
 
 def test_features_are_finite_whatever_is_recorded() -> None:
@@ -127,7 +128,6 @@ def test_several_folders_are_one_data_set(dataset: Dataset, asked: Asked, tmp_pa
 def test_float_and_int8_are_measured_on_the_same_recordings(
     dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(precision, "SCRATCH", common.SCRATCH)
     monkeypatch.setattr(boards, "VIRTUAL_BOARDS", {})
     [found] = precision.measured(replace(asked, seeds=range(1)), dataset, ["gru"], BRIEF)
     assert set(found["hits"]) == {"float", "int8"}
