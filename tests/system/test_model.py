@@ -238,6 +238,18 @@ def test_evaluate_on_the_host(on_the_host, clone, unseen):
     assert "trained on" not in people.stdout
 
 
+def test_evaluate_under_other_conditions(on_the_host, clone, unseen):
+    done = clone.run("tinygesture", "evaluate", "swing", str(unseen), "--robustness", "--json")
+    assert done.status == 0, done.stderr
+    [said] = done.json
+    found = said.pop("robustness")
+    assert said == on_the_host.json[0]
+    assert found["unchanged"]["value"] == pytest.approx(said["accuracy"])
+    assert {len(curve["points"]) for curve in found["curves"].values()} == {5}
+    people = clone.run("tinygesture", "evaluate", "swing", str(unseen), "--robustness")
+    assert "under other conditions" in people.stdout
+
+
 def test_evaluate_on_a_board_gives_the_same_figures(on_the_host, clone, swing, unseen, board):
     port = clone.port(board, "swing")
     done = clone.run("tinygesture", "evaluate", "swing", str(unseen), "--port", port, "--json")

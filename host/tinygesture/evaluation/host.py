@@ -7,9 +7,10 @@ from tinygesture.contract import Int8, Int16
 from tinygesture.dataset import Dataset, Entry
 from tinygesture.errors import UserError
 from tinygesture.evaluation.metrics import recording_label, score
+from tinygesture.evaluation.robustness import robustness
 from tinygesture.export.bundle import Bundle
 from tinygesture.export.tflm import Tflm
-from tinygesture.training.examples import canonical, pad
+from tinygesture.training.examples import Example, canonical, pad
 
 
 class HostModel:
@@ -46,13 +47,7 @@ def evaluate(
     predict: canonical samples from reset -> probabilities, one row per step; the host by default,
     else for instance a board. Also "unknown_labels": recordings left out, by label.
     """
-    dataset.require_recordings()
-    known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
-    if not known:
-        raise UserError(
-            f"None of the labels in {dataset.path} ({', '.join(dataset.labels)}) is one of the "
-            f"model {bundle.name} ({', '.join(bundle.recorded)}). Choose another data set or model."
-        )
+    known = _known(bundle, dataset)
     ask = predict or HostModel(bundle).predict
     actual, predicted = [], []
     for done, entry in enumerate(known):
@@ -63,3 +58,33 @@ def evaluate(
     left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.recorded]
     counted = {label: left_out.count(label) for label in sorted(set(left_out))}
     return {**score(actual, predicted, bundle.recorded), "unknown_labels": counted}
+
+
+def evaluate_robustness(
+    bundle: Bundle,
+    dataset: Dataset,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> dict[str, Any]:
+    """`robustness` of the recordings of a data set whose label the model knows, on the host."""
+    model = HostModel(bundle)
+    examples = [
+        Example(stimulus(dataset, entry, bundle.window), bundle.labels.index(entry.label))
+        for entry in _known(bundle, dataset)
+    ]
+
+    def answer(counts: Int16) -> int:
+        return recording_label(model.predict(pad(counts, bundle.window)), len(bundle.recorded))
+
+    return robustness(answer, examples, progress)
+
+
+def _known(bundle: Bundle, dataset: Dataset) -> list[Entry]:
+    """The recordings that the model has a label for; UserError where there is none."""
+    dataset.require_recordings()
+    known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
+    if not known:
+        raise UserError(
+            f"None of the labels in {dataset.path} ({', '.join(dataset.labels)}) is one of the "
+            f"model {bundle.name} ({', '.join(bundle.recorded)}). Choose another data set or model."
+        )
+    return known

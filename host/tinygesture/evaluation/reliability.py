@@ -1,13 +1,18 @@
 """Does a confidence of 0.8 mean that 8 of 10 are right?"""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tinygesture.contract import Float64
-from tinygesture.training.calibration import Outputs
+from tinygesture.evaluation.matching import Match, Reported
+from tinygesture.evaluation.statistics import proportion
+from tinygesture.training.architectures.base import Architecture
+from tinygesture.training.calibration import Outputs, outputs
+from tinygesture.training.examples import Example
 
 BINS = 15
 
@@ -56,3 +61,34 @@ def of_steps(of: Outputs, labels: Sequence[str]) -> dict[str, Any]:
         for i, label in enumerate(labels)
     }
     return {**top, "labels": each}
+
+
+def of_recordings(
+    rows: Sequence[npt.NDArray[Any]],
+    examples: Sequence[Example],
+    arch: Architecture,
+    labels: Sequence[str],
+) -> dict[str, Any]:
+    """`of_steps` of what a model, in float or int8, gave to recordings from reset."""
+    floats = [(row + 128.0) / 256 if row.dtype == np.int8 else row for row in rows]
+    return of_steps(outputs(floats, examples, arch, labels), labels)
+
+
+def of_events(matches: Sequence[Match[Reported]]) -> dict[str, Any]:
+    """`reliability` of the events of a model, and how many those are: {"events", ...}.
+
+    An event is right if it is the recognition of a gesture; a duplicate is left out, for it says
+    of a gesture what was said already.
+    """
+    right = [one.event.confidence for match in matches for one in match.outcomes if one.event]
+    surplus = [one for match in matches for one in match.surplus if not one.duplicate]
+    wrong = [one.event.confidence for one in surplus]
+    confidence = [*right, *wrong]
+    if not confidence:
+        return {"events": 0}
+    judged = reliability(confidence, [1] * len(right) + [0] * len(wrong))
+    return {
+        "events": len(confidence),
+        "right": asdict(proportion(len(right), len(confidence))),
+        **judged,
+    }

@@ -97,7 +97,7 @@ CONDITIONS = {
     "speed": Condition(speed, "×", (0.6, 0.8, 1, 1.25, 1.6), 1),
     "gain": Condition(gain, "×", (0.7, 0.85, 1, 1.15, 1.3), 1),
     "rate": Condition(rate, "Hz", (100, 119, 160, 200, 240), None),
-    "dropped": Condition(dropped, "%", (0, 5, 10, 20, 40), 0),
+    "dropped": Condition(dropped, "%", (0, 10, 20, 40, 60), 0),
 }
 
 
@@ -117,24 +117,29 @@ def robustness(
     examples: Sequence[Example],
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
-    """{"recordings", "curves": {condition: {"unit", "points": [{"at", "value", "low", "high"}]}}}:
-    the accuracy at each point, with its 95 % interval.
+    """{"recordings", "unchanged": {"value", "low", "high"}, "curves": {condition: {"unit",
+    "points": [{"at", "value", "low", "high"}]}}}: accuracies with their 95 % intervals.
 
     answer: canonical samples of a recording -> the index of the label that the model gives it.
     """
     total = sum(len(condition.points) for condition in CONDITIONS.values())
     done = 0
     curves = {}
-    progress("changing conditions", 0, total)
+    progress("changing conditions", done, total)
     for name, condition in CONDITIONS.items():
         points = []
         for at in condition.points:
-            hits = sum(
-                answer(changed(example.counts, condition, at, number)) == example.label
-                for number, example in enumerate(examples)
-            )
-            points.append({"at": at, **asdict(proportion(hits, len(examples)))})
+            seen = [changed(one.counts, condition, at, i) for i, one in enumerate(examples)]
+            points.append({"at": at, **_accuracy(answer, seen, examples)})
             done += 1
             progress("changing conditions", done, total)
         curves[name] = {"unit": condition.unit, "points": points}
-    return {"recordings": len(examples), "curves": curves}
+    unchanged = _accuracy(answer, [one.counts for one in examples], examples)
+    return {"recordings": len(examples), "unchanged": unchanged, "curves": curves}
+
+
+def _accuracy(
+    answer: Callable[[Int16], int], seen: Sequence[Int16], examples: Sequence[Example]
+) -> dict[str, float]:
+    hits = sum(answer(counts) == one.label for counts, one in zip(seen, examples, strict=True))
+    return asdict(proportion(hits, len(examples)))

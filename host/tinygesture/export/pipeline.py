@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tinygesture.contract import CANONICAL_RATE_HZ, Int8
+import numpy as np
+
+from tinygesture.contract import CANONICAL_RATE_HZ, Int8, Int16
 from tinygesture.dataset import Dataset, Split, split
 from tinygesture.evaluation.metrics import recording_label, score
+from tinygesture.evaluation.reliability import of_recordings
+from tinygesture.evaluation.robustness import robustness
 from tinygesture.export import limits, metadata, plans
 from tinygesture.export.arena import arena_bytes
 from tinygesture.export.bundle import WEIGHTS, Bundle, model_id, write_bundle
@@ -25,12 +30,14 @@ from tinygesture.export.tflm import Tflm
 from tinygesture.export.tflm_model import TflmModel, tflm_model
 from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.background import TRAINING_PEOPLE
+from tinygesture.training.calibration import calibrate
 from tinygesture.training.examples import Example, Float32, load, pad
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
 from tinygesture.training.weights import to_npz
 
 VALIDATION, TEST = 0.15, 0.15  # of the groups (subjects, sessions), or of each label's recordings
+CONDITIONS_TRIED_ON = 200  # test recordings at most: robustness runs each of them 30 times
 
 
 @dataclass(frozen=True)
@@ -101,25 +108,33 @@ def train_and_export(
 
 
 def export_fitted(
-    fitted: Fitted,
+    trained: Fitted,
     material: Material,
     name: str,
     models_dir: Path,
     origin: Mapping[str, Any],
     progress: Progress = lambda stage, done, total: None,
 ) -> Result:
-    """Quantise, measure, compile and write models_dir/name.
+    """Calibrate, quantise, measure, compile and write models_dir/name.
 
     origin: what the manifest says of where the model comes from.
     """
     train, test = material.train, material.test
+    fitted, temperature = calibrate(trained, material.validation or train, progress)
     arch, labels = fitted.architecture, fitted.labels[: fitted.recorded]
     exported = _export(fitted, name, train, progress)
     in_float, in_int8 = _answers(fitted, exported.tflm, test, progress)
     actual = [example.label for example in test]
+    judged = partial(of_recordings, examples=test, arch=arch, labels=fitted.labels)
     scores = {
         "float": score(actual, [label for label, _ in in_float], labels),
         "int8": score(actual, [label for label, _ in in_int8], labels),
+    }
+    calibration = {
+        "temperature": temperature,
+        "before": judged(predict(trained, [example.counts for example in test])),
+        "float": judged([rows for _, rows in in_float]),
+        "int8": judged([rows for _, rows in in_int8]),
     }
     files = {
         "model.tflite": exported.model,
@@ -139,6 +154,8 @@ def export_fitted(
     manifest = {
         **_description(fitted, name, exported),
         "metrics": scores,
+        "calibration": calibration,
+        "robustness": _robustness(fitted, exported.tflm, test, progress),
         **origin,
         "history": fitted.history,
     }
@@ -186,14 +203,29 @@ def _answers(
     in_float = predict(fitted, [example.counts for example in test])
     in_int8 = []
     for done, example in enumerate(test):
-        arch = fitted.architecture
-        x = fitted.quantisation.quantise(pad(example.counts, arch.window))
-        in_int8.append(tflm.run(x, arch.window, arch.hop))
+        in_int8.append(_in_int8(fitted, tflm, example.counts))
         progress("evaluating", done + 1, len(test))
     return (
         [(recording_label(rows, fitted.recorded), rows) for rows in in_float],
         [(recording_label(rows, fitted.recorded), rows) for rows in in_int8],
     )
+
+
+def _in_int8(fitted: Fitted, tflm: Tflm, counts: Int16) -> Int8:
+    """Canonical samples int16[M, 6], from reset -> probabilities int8[steps, labels]."""
+    arch = fitted.architecture
+    return tflm.run(fitted.quantisation.quantise(pad(counts, arch.window)), arch.window, arch.hop)
+
+
+def _robustness(
+    fitted: Fitted, tflm: Tflm, test: Sequence[Example], progress: Progress
+) -> dict[str, Any]:
+    chosen = np.linspace(0, len(test) - 1, min(len(test), CONDITIONS_TRIED_ON)).astype(int)
+
+    def answer(counts: Int16) -> int:
+        return recording_label(_in_int8(fitted, tflm, counts), fitted.recorded)
+
+    return robustness(answer, [test[i] for i in chosen], progress)
 
 
 def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Description:

@@ -1,25 +1,31 @@
 """Probabilities that mean what they say: one temperature, folded into the last layer.
 
 Temperature scaling: Guo, Pleiss, Sun and Weinberger (2017), "On Calibration of Modern Neural
-Networks". It divides the logits by T, so no recording changes its label; and dividing the weights
+Networks". It divides the logits by T, so no step changes its label; and dividing the weights
 and bias of the layer before the softmax instead costs nothing on the board.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from tinygesture.contract import Float64, Int64
 from tinygesture.training.architectures.base import Architecture
-from tinygesture.training.examples import Example, Float32, background_indices, pad
-from tinygesture.training.fit import Fitted
-from tinygesture.training.predict import predict
-from tinygesture.training.streams import label_weights
+from tinygesture.training.augment import Augmentation
+from tinygesture.training.background import VALIDATION_PEOPLE, background_examples
+from tinygesture.training.examples import Example, background_indices, pad
+from tinygesture.training.fit import Fitted, Progress, arrays
+from tinygesture.training.streams import label_weights, splice
 
 LAYER = "probabilities"  # the last one of every architecture
 LOWEST, HIGHEST = 0.1, 10.0  # beyond lies a model that is always or never right
+STREAMS, STREAM = 96, 1024  # how many, and canonical samples of each
+MINUTES = 6.0  # of background by virtual people
+SEED = 0
 SMALLEST = 1e-7  # a probability of float32 that is not distinguished from 0
 
 
@@ -34,7 +40,7 @@ class Outputs:
 
 
 def outputs(
-    rows: Sequence[Float32 | Float64],
+    rows: Sequence[npt.NDArray[np.floating[Any]]],
     examples: Sequence[Example],
     arch: Architecture,
     labels: Sequence[str],
@@ -58,11 +64,35 @@ def outputs(
     return Outputs(kept.probabilities[held], kept.labels[held], kept.weights[held])
 
 
-def calibrate(fitted: Fitted, validation: Sequence[Example]) -> tuple[Fitted, float]:
-    """The model whose probabilities fit `validation` best, and the temperature folded into it."""
-    rows = predict(fitted, [example.counts for example in validation])
-    found = temperature(outputs(rows, validation, fitted.architecture, fitted.labels))
+def calibrate(
+    fitted: Fitted,
+    recordings: Sequence[Example],
+    progress: Progress = lambda stage, done, total: None,
+) -> tuple[Fitted, float]:
+    """The model whose probabilities fit these recordings best, and the temperature folded into it.
+
+    recordings: those of validation, where there are some. Not as they were recorded, one by one and
+    by the hands that chose the epoch, but spliced with background and augmented as in training:
+    what a board will meet is stranger than they are.
+    """
+    progress("calibrating", 0, 1)
+    quiet = background_examples(MINUTES, VALIDATION_PEOPLE, SEED, fitted.labels)
+    found = temperature(stream_outputs(fitted, [*recordings, *quiet], Augmentation(), SEED))
+    progress("calibrating", 1, 1)
     return folded(fitted, found), found
+
+
+def stream_outputs(
+    fitted: Fitted, examples: Sequence[Example], augmentation: Augmentation | None, seed: int
+) -> Outputs:
+    """The steps of streams spliced from examples, as in training, at which a label holds."""
+    arch, labels, rng = fitted.architecture, fitted.labels, np.random.default_rng(seed)
+    quiet = background_indices(labels)
+    made = splice(examples, quiet, STREAMS, STREAM, arch.window, augmentation, rng)
+    x, y, weights = arrays(made, arch, fitted.quantisation, len(labels))
+    rows = fitted.model.predict(x, batch_size=32, verbose=0)
+    held = weights > 0
+    return Outputs(rows[held].astype(float), y[held].argmax(axis=1), weights[held].astype(float))
 
 
 def temperature(of: Outputs) -> float:

@@ -8,20 +8,25 @@ from test_streams import gesture, still
 
 from tinygesture.contract import Quantisation
 from tinygesture.training.architectures import ARCHITECTURES, architecture
+from tinygesture.training.augment import Augmentation
+from tinygesture.training.background import VALIDATION_PEOPLE, background_examples
 from tinygesture.training.calibration import (
+    HIGHEST,
+    LOWEST,
     Outputs,
     calibrate,
     folded,
     likelihood_loss,
     outputs,
     scaled,
+    stream_outputs,
     temperature,
 )
 from tinygesture.training.examples import Example
 from tinygesture.training.fit import Fitted
 from tinygesture.training.predict import predict
 
-LABELS = ("up", "down", "rest")
+LABELS = ("up", "down", "rest", "background")
 
 
 def drawn(true_temperature: float, seed: int = 0, count: int = 20_000) -> Outputs:
@@ -89,20 +94,23 @@ def test_the_fold_is_the_scaling(untrained: Fitted) -> None:
         assert (rows == same).all()  # the model given is as it was
 
 
-def test_calibration_lowers_the_loss_of_what_it_was_given(untrained: Fitted) -> None:
-    counts = [example.counts for example in EXAMPLES]
-    calibrated, found = calibrate(untrained, EXAMPLES)
+def test_calibration_lowers_the_loss_of_streams_of_the_same_recordings(untrained: Fitted) -> None:
+    stages = []
+    calibrated, found = calibrate(untrained, EXAMPLES, lambda *stage: stages.append(stage))
+    quiet = background_examples(1, VALIDATION_PEOPLE, 1, LABELS)
 
     def loss(of: Fitted) -> float:
-        return likelihood_loss(outputs(predict(of, counts), EXAMPLES, of.architecture, LABELS))
+        streams = stream_outputs(of, [*EXAMPLES, *quiet], Augmentation(), seed=2)
+        return likelihood_loss(streams)
 
-    assert found > 0
-    assert loss(calibrated) <= loss(untrained) + 1e-6
+    assert stages == [("calibrating", 0, 1), ("calibrating", 1, 1)]
+    assert LOWEST < found < HIGHEST
+    assert loss(calibrated) <= loss(untrained) + 0.01
 
 
 def test_outputs_are_the_steps_at_which_a_label_holds(untrained: Fitted) -> None:
     rows = predict(untrained, [example.counts for example in EXAMPLES])
     of = outputs(rows, EXAMPLES, untrained.architecture, LABELS)
-    assert of.probabilities.shape == (len(of.labels), 3) and len(of.weights) == len(of.labels)
+    assert of.probabilities.shape == (len(of.labels), 4) and len(of.weights) == len(of.labels)
     assert 0 < len(of.labels) < sum(map(len, rows))
     assert set(of.labels) == {0, 1, 2} and (of.weights > 0).all()

@@ -21,19 +21,24 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("data", type=FOLDER)
 @click.option("--port", help="Ask this board.  [the host computes]")
+@click.option(
+    "--robustness", is_flag=True, help="Also under noise, tilt, other speeds, rates and losses."
+)
 @json_option
-def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
+def command(name: str, data: Path, port: str | None, robustness: bool, as_json: bool) -> int:
     """Measure the model NAME on the recordings in DATA, on the host or on a board.
 
     With --port every recording runs through the board, which also measures itself; exits with 1
-    if any of its outputs is not the host's.
+    if any of its outputs is not the host's. --robustness always computes on the host.
 
     \b
     Examples:
       tinygesture evaluate swing recordings
       tinygesture evaluate swing recordings --port sim://cm4
+      tinygesture evaluate swing recordings --robustness
     """
     from tinygesture import project
+    from tinygesture.cli.robustness_view import robustness_table
     from tinygesture.dataset import Dataset
     from tinygesture.export.bundle import Bundle
 
@@ -41,6 +46,8 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
     bundle = Bundle.find(name, project.models())
     dataset = Dataset.open(data)
     figures, device = _evaluate(out, bundle, dataset, port)
+    if robustness:
+        figures["robustness"] = _robustness(out, bundle, dataset)
     known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
     synthetic = sum(entry.synthetic for entry in known)
     overlaps = dataset.id == bundle.manifest["data"]["id"]
@@ -59,6 +66,8 @@ def command(name: str, data: Path, port: str | None, as_json: bool) -> int:
         console = out.console()
         console.print(_figures(figures))
         console.print(_confusion(figures, bundle.recorded))
+        if robustness:
+            console.print(robustness_table(figures["robustness"]))
     where = port or "the host"
     out.say(
         f"{bundle.name} on {where}: {figures['accuracy']:.1%} of {figures['recordings']} "
@@ -90,6 +99,14 @@ def _evaluate(
             device.measure()
             progress("measuring", 1, 1)
     return figures, device
+
+
+def _robustness(out: Output, bundle: "Bundle", dataset: "Dataset") -> dict[str, Any]:
+    from tinygesture.cli.progress import stages
+    from tinygesture.evaluation.host import evaluate_robustness
+
+    with stages(out) as progress:
+        return evaluate_robustness(bundle, dataset, progress)
 
 
 def _figures(figures: dict[str, Any]) -> "Table":
