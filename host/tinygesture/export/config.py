@@ -1,25 +1,13 @@
 """model_config.h: what the firmware knows of a model besides its weights."""
 
-from collections.abc import Sequence
-
 from tinygesture.detector import DetectorConfig
 from tinygesture.export.bundle import model_id
-from tinygesture.training.examples import background_indices
 from tinygesture.training.fit import Fitted
 
 
-def detector_defaults(labels: Sequence[str]) -> DetectorConfig:
-    """What suits gestures of about a second; not yet chosen from validation streams."""
-    background = sum(1 << i for i in background_indices(labels))
-    return DetectorConfig(
-        40, minimum=28, refractory=50, background=background, thresholds=(170,) * len(labels)
-    )
-
-
-def model_config(model: bytes, name: str, fitted: Fitted) -> str:
+def model_config(model: bytes, name: str, fitted: Fitted, detector: DetectorConfig) -> str:
     """The C++ header of the model with these bytes."""
     arch, quantisation = fitted.architecture, fitted.quantisation
-    detector = detector_defaults(fitted.labels)
     id_bytes = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(model_id(model)))
     multipliers = ", ".join(map(str, quantisation.multipliers))
     thresholds = ", ".join(map(str, detector.thresholds))

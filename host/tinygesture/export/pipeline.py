@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygesture.contract import CANONICAL_RATE_HZ, Int8, Int16
 from tinygesture.dataset import Dataset, Split, split
+from tinygesture.detector import DetectorConfig
 from tinygesture.evaluation.metrics import recording_label, score
 from tinygesture.evaluation.reliability import of_recordings
 from tinygesture.evaluation.robustness import robustness
@@ -20,7 +21,8 @@ from tinygesture.export.bundle import WEIGHTS, Bundle, model_id, write_bundle
 from tinygesture.export.c_array import c_array
 from tinygesture.export.compiler import CompiledModel, compile_model
 from tinygesture.export.compiler.plan import Description
-from tinygesture.export.config import detector_defaults, model_config
+from tinygesture.export.config import model_config
+from tinygesture.export.detection import Aim, detection
 from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
@@ -81,6 +83,7 @@ def train_and_export(
     seed: int = 0,
     progress: Progress = lambda stage, done, total: None,
     settings: Settings | None = None,
+    aim: Aim | None = None,
 ) -> Result:
     """Train, quantise, measure, compile and write models_dir/name.
 
@@ -104,7 +107,7 @@ def train_and_export(
         "background": background_of(fitted, settings.background_minutes),
         **provenance(dataset, parts, arch, seed, settings),
     }
-    return export_fitted(fitted, material, name, models_dir, origin, progress)
+    return export_fitted(fitted, material, name, models_dir, origin, progress, aim)
 
 
 def export_fitted(
@@ -114,15 +117,18 @@ def export_fitted(
     models_dir: Path,
     origin: Mapping[str, Any],
     progress: Progress = lambda stage, done, total: None,
+    aim: Aim | None = None,
 ) -> Result:
     """Calibrate, quantise, measure, compile and write models_dir/name.
 
-    origin: what the manifest says of where the model comes from.
+    origin: what the manifest says of where the model comes from. aim: of its detector.
     """
     train, test = material.train, material.test
-    fitted, temperature = calibrate(trained, material.validation or train, progress)
+    validation = material.validation or train
+    fitted, temperature = calibrate(trained, validation, progress)
     arch, labels = fitted.architecture, fitted.labels[: fitted.recorded]
     exported = _export(fitted, name, train, progress)
+    found = detection(fitted, exported.tflm, validation, test, aim or Aim(), progress)
     in_float, in_int8 = _answers(fitted, exported.tflm, test, progress)
     actual = [example.label for example in test]
     judged = partial(of_recordings, examples=test, arch=arch, labels=fitted.labels)
@@ -141,18 +147,23 @@ def export_fitted(
         WEIGHTS: to_npz(fitted.model),
         TESTED: tested(material.split.test, test, in_float, in_int8, labels, arch),
         "golden.json": golden_vectors(
-            exported.tflm, arch, fitted.quantisation, detector_defaults(fitted.labels), test
+            exported.tflm, arch, fitted.quantisation, found.detector, test
         ),
         "compiled_model.h": exported.compiled.header.encode(),
         "compiled_model.cpp": exported.compiled.source.encode(),
-        "model_config.h": model_config(exported.model, name, fitted).encode(),
+        "model_config.h": model_config(exported.model, name, fitted, found.detector).encode(),
         **{file: text.encode() for file, text in c_array(exported.model).items()},
     }
     if exported.on_board.header is not None:
         files["tflm_model.h"] = exported.on_board.header.encode()
-    files[plans.FILE] = exported.compiled.plan.serialised(_plan_description(fitted, name, exported))
+    files[plans.FILE] = exported.compiled.plan.serialised(
+        _plan_description(fitted, name, exported, found.detector)
+    )
     manifest = {
         **_description(fitted, name, exported),
+        "detector": asdict(found.detector),
+        "events": found.events,
+        "trade_off": found.trade_off,
         "metrics": scores,
         "calibration": calibration,
         "robustness": _robustness(fitted, exported.tflm, test, progress),
@@ -228,7 +239,9 @@ def _robustness(
     return robustness(answer, [test[i] for i in chosen], progress)
 
 
-def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Description:
+def _plan_description(
+    fitted: Fitted, name: str, exported: _Exported, detector: DetectorConfig
+) -> Description:
     arch, labels = fitted.architecture, fitted.labels
     return Description(
         model_id(exported.model),
@@ -238,7 +251,7 @@ def _plan_description(fitted: Fitted, name: str, exported: _Exported) -> Descrip
         arch.window,
         arch.hop,
         fitted.quantisation,
-        detector_defaults(labels),
+        detector,
     )
 
 
@@ -271,7 +284,6 @@ def _description(fitted: Fitted, name: str, exported: _Exported) -> dict[str, An
         },
         "output": {"scale": 1 / 256, "zero_point": -128},
         "state": dict(arch.state),
-        "detector": asdict(detector_defaults(fitted.labels)),
         "operators": exported.compiled.operators,
         "sizes": {
             "tflite_bytes": len(exported.model),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from tinygesture.dataset import Dataset
+from tinygesture.export.detection import Aim
 from tinygesture.export.pipeline import Result, train_and_export
 from tinygesture.synth import make_dataset
 from tinygesture.training.architectures import ARCHITECTURES, architecture
@@ -13,6 +14,7 @@ from tinygesture.training.fit import Settings
 
 LABELS = ["circle", "punch", "rest"]
 BRIEF = Settings(epochs=2, passes=1, background_minutes=1)
+CASUAL = Aim(choice_hours=0.02, test_hours=0.02)
 
 
 class Exported(NamedTuple):
@@ -34,5 +36,5 @@ def exported(
 ) -> Exported:
     models_dir = tmp_path_factory.mktemp("models")
     arch = architecture(request.param)
-    result = train_and_export(synthetic, arch, "brief", models_dir, settings=BRIEF)
+    result = train_and_export(synthetic, arch, "brief", models_dir, settings=BRIEF, aim=CASUAL)
     return Exported(result, synthetic, models_dir)

@@ -135,7 +135,14 @@ def test_the_manifest_says_what_the_model_was_made_of(exported):
     assert manifest["data"]["synthetic"] == manifest["data"]["recordings"] == 36
     assert manifest["split"]["by"] == "subject"
     assert manifest["versions"]["tensorflow"] and manifest["machine"]["cpu"]
-    for key in ("metrics", "detector", "configuration_sha256", "code_sha256"):
+    for key in (
+        "metrics",
+        "detector",
+        "events",
+        "trade_off",
+        "configuration_sha256",
+        "code_sha256",
+    ):
         assert manifest[key], key
 
 

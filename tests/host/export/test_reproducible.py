@@ -7,13 +7,15 @@ CODE = """
 import sys, tempfile
 from pathlib import Path
 from tinygesture.dataset import Dataset
+from tinygesture.export.detection import Aim
 from tinygesture.export.pipeline import train_and_export
 from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.fit import Settings
 dataset = Dataset.open(Path(sys.argv[1]))
 settings = Settings(epochs=1, passes=1, background_minutes=1)
 folder = Path(tempfile.mkdtemp())
-result = train_and_export(dataset, Gru(), "x", folder, seed=int(sys.argv[2]), settings=settings)
+aim, seed = Aim(choice_hours=0.02, test_hours=0.02), int(sys.argv[2])
+result = train_and_export(dataset, Gru(), "x", folder, seed, settings=settings, aim=aim)
 print(result.bundle.model_id)
 """
 

@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 @click.option("--arch", type=click.Choice(list(ARCHITECTURES)), required=True)
 @click.option("--name", required=True, help="The model will be in models/NAME.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the training.  [0]")
+@click.option(
+    "--false-per-hour",
+    type=click.FloatRange(0.01, 100),
+    help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.2]",
+)
 @json_option
-def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
+def command(
+    data: Path, arch: str, name: str, seed: int, false_per_hour: float | None, as_json: bool
+) -> int:
     """Train a model on the recordings in DATA, and export it for the board into models/NAME.
 
     Trains, quantises to int8, writes TFLite, a C array and C++, and proves on the virtual boards
@@ -33,14 +40,18 @@ def command(data: Path, arch: str, name: str, seed: int, as_json: bool) -> int:
     """
     from tinygesture.cli.keeping import keep
     from tinygesture.dataset import Dataset
+    from tinygesture.export.detection import Aim
     from tinygesture.export.pipeline import train_and_export
     from tinygesture.report.model import FILE as REPORT
 
     out = Output(as_json)
     dataset, chosen = Dataset.open(data), architecture(arch)
+    aim = Aim(false_per_hour) if false_per_hour else Aim()
     result = keep(
         out,
-        lambda folder, progress: train_and_export(dataset, chosen, name, folder, seed, progress),
+        lambda folder, progress: train_and_export(
+            dataset, chosen, name, folder, seed, progress, aim=aim
+        ),
     )
     if result is None:
         return FAILED
@@ -65,6 +76,13 @@ def _report(result: "Result") -> list[str]:
         f"right as int8 and {result.float_accuracy:.1%} in float; "
         f"{manifest['split']['description']}.",
     ]
+    live, quiet = manifest["events"], manifest["events"]["background"]
+    lines.append(
+        f"Between stretches of synthetic background, {live['recognised']} of {live['gestures']} "
+        f"gestures were recognised with {live['events'] - live['recognised']} surplus events (F1 "
+        f"{live['f1']:.3f}); in {quiet['hours']:.1f} h of such background alone there were "
+        f"{quiet['false']} false ones."
+    )
     sizes = manifest["sizes"]
     if not manifest["whole_windows"]:
         lines.append(

@@ -1,0 +1,124 @@
+"""How a detector does: recordings with background between them, and hours of background alone.
+
+The background is that of virtual people, so whatever is said of false events is synthetic.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinygesture.contract import Int8, Int16
+from tinygesture.detector import DetectorConfig, Event
+from tinygesture.detector.choice import Answers, choose
+from tinygesture.detector.runs import events
+from tinygesture.evaluation.events import figures
+from tinygesture.evaluation.matching import TOLERANCE_US, Reported, match
+from tinygesture.evaluation.statistics import rate
+from tinygesture.evaluation.streams import Stream, spliced
+from tinygesture.training.architectures.base import Architecture
+from tinygesture.training.background import background
+from tinygesture.training.examples import Example, background_indices
+
+ROUNDS = 3  # streams of the same recordings, each in another order at other phases
+
+Predict = Callable[[Int16], Int8]  # canonical samples from reset -> int8[steps, labels]
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """streams: every recording ROUNDS times, with background between; quiet: background alone,
+    canonical int16[M, 6] each."""
+
+    streams: list[Stream]
+    quiet: list[Int16]
+
+    @classmethod
+    def of(
+        cls,
+        examples: Sequence[Example],
+        labels: Sequence[str],
+        people: range,
+        hours: float,
+        seed: int,
+    ) -> "Scenes":
+        quiet = background(60 * hours, people, seed)
+        rng = np.random.default_rng(seed)
+        return cls([spliced(examples, labels, quiet, rng) for _ in range(ROUNDS)], quiet)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a model makes of scenes: probabilities int8[steps, labels] of each stream."""
+
+    labels: Sequence[str]
+    window: int
+    hop: int
+    streams: list[tuple[Stream, Int8]]
+    quiet: list[Int8]
+
+    @classmethod
+    def of(
+        cls,
+        scenes: Scenes,
+        predict: Predict,
+        labels: Sequence[str],
+        arch: Architecture,
+        advance: Callable[[int, int], None] = lambda done, total: None,
+    ) -> "Trial":
+        answers = []
+        stretches = [*(stream.counts for stream in scenes.streams), *scenes.quiet]
+        for done, counts in enumerate(stretches):
+            advance(done, len(stretches))
+            answers.append(predict(counts))
+        advance(len(stretches), len(stretches))
+        rounds = len(scenes.streams)
+        streams = list(zip(scenes.streams, answers[:rounds], strict=True))
+        return cls(labels, arch.window, arch.hop, streams, answers[rounds:])
+
+    def choose(self, targets: Sequence[float]) -> list[DetectorConfig]:
+        """The detector for each target of false events per hour."""
+        quiet = background_indices(self.labels)
+        answers = []
+        for stream, probabilities in self.streams:
+            rows = [
+                (self.labels.index(label), from_us, to_us + TOLERANCE_US)
+                for label, from_us, to_us in stream.intervals
+                if self.labels.index(label) not in quiet
+            ]
+            label, from_us, due_us = np.array(rows, np.int64).reshape(-1, 3).T
+            answers.append(Answers(probabilities, label, from_us, due_us))
+        bits = sum(1 << i for i in quiet)
+        found = choose(answers, self.quiet, bits, self.window, self.hop, targets)
+        return [choice.config for choice in found]
+
+    def figures(self, config: DetectorConfig) -> dict[str, Any]:
+        """`figures` of the streams, and "background": {"hours", "false", "false_per_hour",
+        "false_per_hour_upper" (95 %)} of background alone."""
+        quiet = background_indices(self.labels)
+        gestures = [label for i, label in enumerate(self.labels) if i not in quiet]
+        matches = [
+            match(stream.intervals, self._reported(config, probabilities), gestures)
+            for stream, probabilities in self.streams
+        ]
+        false = sum(len(self._reported(config, probabilities)) for probabilities in self.quiet)
+        hours = sum(map(len, self.quiet)) * self.hop / 360_000
+        found = rate(false, hours)
+        return {
+            **figures(matches, gestures, sum(stream.hours for stream, _ in self.streams)),
+            "background": {
+                "hours": hours,
+                "false": false,
+                "false_per_hour": found.value,
+                "false_per_hour_upper": found.upper,
+            },
+        }
+
+    def _reported(self, config: DetectorConfig, probabilities: Int8) -> list[Reported]:
+        found = events(config, probabilities, self.window, self.hop)
+        return [reported(event, self.labels) for event in found]
+
+
+def reported(event: Event, labels: Sequence[str]) -> Reported:
+    return Reported(labels[event.label], event.confidence / 256, event.start_us, event.end_us)
