@@ -5,7 +5,7 @@ import numpy as np
 from tinygesture.contract import Float64, Int8, Int16
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.explanation.explanation import Explanation
-from tinygesture.explanation.gradients import connectivity, integrated_gradients
+from tinygesture.explanation.gradients import answers, connectivity, integrated_gradients
 from tinygesture.training.examples import inputs, pad
 from tinygesture.training.fit import Fitted
 
@@ -26,7 +26,7 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
     pose = np.append(np.median(counts[:, :3], axis=0).round(), [0, 0, 0]).astype(np.int16)
     baseline = inputs(pose, fitted.quantisation)
     still = np.broadcast_to(baseline, x.shape)
-    probabilities, at_rest = np.asarray(model(np.stack([x, still]), training=False), np.float64)
+    probabilities, at_rest = np.asarray(answers(model)(np.stack([x, still])), np.float64)
     label = recording_label(probabilities, fitted.recorded)
     deciding = slice(len(probabilities) // 2, len(probabilities))  # as recording_label has it
     return Explanation(
