@@ -15,6 +15,7 @@ from tinygesture.detector.choice import Answers, choose
 from tinygesture.detector.runs import events
 from tinygesture.evaluation.events import figures
 from tinygesture.evaluation.matching import TOLERANCE_US, Reported, match
+from tinygesture.evaluation.reliability import of_events
 from tinygesture.evaluation.statistics import rate
 from tinygesture.evaluation.streams import Stream, spliced
 from tinygesture.training.architectures.base import Architecture
@@ -94,8 +95,8 @@ class Trial:
         return [choice.config for choice in found]
 
     def figures(self, config: DetectorConfig) -> dict[str, Any]:
-        """`figures` of the streams, and "background": {"hours", "false", "false_per_hour",
-        "false_per_hour_upper" (95 %)} of background alone."""
+        """`figures` of the streams, their "reliability" (`of_events`), and "background": {"hours",
+        "false", "false_per_hour", "false_per_hour_upper" (95 %)} of background alone."""
         quiet = background_indices(self.labels)
         gestures = [label for i, label in enumerate(self.labels) if i not in quiet]
         matches = [
@@ -107,6 +108,7 @@ class Trial:
         found = rate(false, hours)
         return {
             **figures(matches, gestures, sum(stream.hours for stream, _ in self.streams)),
+            "reliability": of_events(matches),
             "background": {
                 "hours": hours,
                 "false": false,

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygesture.evaluation.reliability import BINS, of_steps, reliability
+from tinygesture.dataset import Interval
+from tinygesture.evaluation.matching import Reported, match
+from tinygesture.evaluation.reliability import BINS, of_events, of_steps, reliability
 from tinygesture.training.calibration import Outputs
 
 answers = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.1, 5)), min_size=1)
@@ -59,3 +61,26 @@ def test_steps_are_judged_by_their_likeliest_label_and_each_label_by_itself() ->
 def test_nothing_has_no_reliability() -> None:
     with pytest.raises(ValueError, match="no answer"):
         reliability([], [])
+
+
+def event(label: str, confidence: float, at_s: float) -> Reported:
+    return Reported(label, confidence, int(at_s * 1e6) - 100_000, int(at_s * 1e6))
+
+
+def test_events_are_right_where_they_recognise_a_gesture() -> None:
+    performed = [Interval("circle", 0, 1_000_000), Interval("punch", 5_000_000, 6_000_000)]
+    events = [
+        event("circle", 0.9, 0.8),
+        event("circle", 0.95, 1.2),  # once more: it was right already
+        event("circle", 0.6, 5.8),  # of a punch
+        event("punch", 0.7, 9.0),  # of nothing
+    ]
+    of = of_events([match(performed, events, ["circle", "punch"])])
+    assert of["events"] == 3
+    assert of["right"]["value"] == of["accuracy"] == pytest.approx(1 / 3)
+    assert of["confidence"] == pytest.approx((0.9 + 0.6 + 0.7) / 3)
+    assert of["ece"] == pytest.approx((0.1 + 0.6 + 0.7) / 3)
+
+
+def test_a_model_that_reports_nothing_has_no_confidence_to_judge() -> None:
+    assert of_events([match([Interval("circle", 0, 1)], [], ["circle"])]) == {"events": 0}

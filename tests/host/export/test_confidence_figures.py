@@ -52,3 +52,8 @@ def test_robustness_can_be_measured_on_any_data_set(exported):
     assert found["recordings"] == len(dataset.entries)
     for curve in found["curves"].values():
         assert all(0 <= one["low"] <= one["value"] <= one["high"] <= 1 for one in curve["points"])
+
+
+def test_the_reliability_of_events_is_that_of_the_test_streams(exported):
+    events = exported.result.bundle.manifest["events"]
+    assert events["reliability"]["events"] == events["events"] - events["duplicates"]
