@@ -20,6 +20,7 @@ from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import FOLDS, consecutive_folds
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.bundle import Bundle
+from tinygesture.export.detection import Aim
 from tinygesture.export.manifest import code_hash, data_hash, provenance
 from tinygesture.export.pipeline import Material, background_of, export_fitted
 from tinygesture.export.tested import FILE as TESTED
@@ -27,6 +28,7 @@ from tinygesture.training.examples import pad
 from tinygesture.training.fit import Settings
 
 HOST = ("float", "int8")
+BRIEF = Aim(choice_hours=0.1, test_hours=0.1)  # events are the question of another benchmark
 
 
 def precision(asked: Asked) -> list[Table]:
@@ -98,7 +100,8 @@ def _exported(task: Task, arch: str, seed: int, settings: Settings) -> Bundle:
         "background": background_of(fitted, settings.background_minutes),
         **provenance(task.dataset, task.split, form, seed, settings),
     }
-    return export_fitted(fitted, material, arch, common.SCRATCH / "models", origin).bundle
+    models = common.SCRATCH / "models"
+    return export_fitted(fitted, material, arch, models, origin, aim=BRIEF).bundle
 
 
 def _on_board(
