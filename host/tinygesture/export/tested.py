@@ -39,6 +39,7 @@ def tested(
             "dataset": entry.dataset,
             "subject": entry.subject,
             "session": entry.session,
+            "synthetic": entry.synthetic,
             "label": entry.label,
             "float": _answer(labels, label, rows),
             "int8": _answer(labels, own, (own_rows.astype(np.float64) + 128) / 256),
