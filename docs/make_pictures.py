@@ -1,10 +1,7 @@
-"""Makes docs/watch.svg, recording.svg, show.svg and explain.svg: what these commands show.
+"""Makes docs/*.svg: the screens of `watch`, `capture`, `show` and `label`.
 
-A virtual hand moves an emulated board that runs a real model, and two others are explained. First:
+A virtual hand moves an emulated board that runs a real model, so run `tinygesture demo` first:
 
-    tinygesture demo
-    train-and-export data --arch gru --name swing
-    train-and-export data --arch conv1d --name swing-conv1d
     python docs/make_pictures.py
 """
 
@@ -14,38 +11,35 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tinygesture import boards, project
-from tinygesture.cli import explain_view, show_view
+from tinygesture import boards
+from tinygesture.cli import show_view
 from tinygesture.cli.capturing.listener import Listener
 from tinygesture.cli.capturing.recorder import Recorder
 from tinygesture.cli.capturing.sitting import QUESTION
 from tinygesture.cli.capturing.view import LiveView
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, figures
+from tinygesture.cli.labelling.marking import Marking
+from tinygesture.cli.labelling.proposals import motion, spans
+from tinygesture.cli.labelling.view import View
 from tinygesture.cli.monitor import STREAMS, Monitor
 from tinygesture.cli.watch_view import WatchView
-from tinygesture.dataset import Dataset
+from tinygesture.dataset import Dataset, Meta, Recording
 from tinygesture.dataset.find import find
-from tinygesture.evaluation.host import HostModel, stimulus
-from tinygesture.explanation import explain
-from tinygesture.export.bundle import Bundle
-from tinygesture.export.restore import restore
 from tinygesture.report.facts import facts
-from tinygesture.training.examples import pad
+from tinygesture.synth import parse_script, perform
 
 FOLDER = Path(__file__).parent
 WATCH = "sim://cm4?perform=punch,wave,circle,flex,punch,circle&subject=103&seed=7"
 CAPTURE = "sim://cm4?subject=103&seed=7"
 EVENTS, LONGEST_S = 6, 16.0
-MODELS = ("swing", "swing-conv1d")
 
 
 def main() -> None:
     save("watch", "tinygesture watch", watch())
     save("recording", "capture circle punch rest", recording())
     save("show", "tinygesture show circle/3 --data data", shown())
-    title = f"tinygesture explain {MODELS[0]} circle/3 --beside {MODELS[1]} --data data"
-    save("explain", title, explained())
+    save("label", "tinygesture label continuous/1 circle punch wave", labelling())
 
 
 def screen(height: int) -> Console:
@@ -104,20 +98,18 @@ def shown() -> Console:
     return console
 
 
-def explained() -> Console:
-    """What a GRU and a Conv1D used of the same recording of the sample data set."""
-    console = screen(48)
-    dataset = Dataset.open(FOLDER.parent / "data")
-    [entry] = find(dataset, "circle/3")
-    of = []
-    for name in MODELS:
-        bundle = Bundle.find(name, project.models())
-        counts = stimulus(dataset, entry, 1)
-        int8 = HostModel(bundle).predict(pad(counts, bundle.window))
-        of.append(("circle/3", name, explain(restore(bundle), counts, int8)))
-        title = f"circle/3, by {name} ({bundle.arch})"
-        console.print(explain_view.picture(title, of[-1][2], console.width), "")
-    console.print(explain_view.summary(of))
+def labelling() -> Console:
+    """A performance of the virtual hand, half of it marked."""
+    console = screen(24)
+    made = perform(parse_script("circle x 3, punch x 2, walk:6, wave x 3, circle, punch"), 3, 1)
+    moved = motion(made.t_us, made.counts)
+    length_us = int(made.t_us[-1])
+    proposed = spans(made.t_us, moved)
+    marking = Marking.begin(length_us, ["circle", "punch", "wave"], [], proposed)
+    for key in "1112":
+        marking.press(key)
+    performed = Recording(made.t_us, made.counts, Meta.unknown(""))
+    console.print(View(f"continuous/1   {length_us / 1e6:.1f} s", performed, moved, marking))
     return console
 
 

@@ -89,12 +89,18 @@ def resample(t_us: Int64, counts: Int16) -> list[Int16]:
 
     Returns the stretches between gaps, each int16[M, 6]; equal to `Resampler` on the same samples.
     """
+    return [
+        _resample_stretch(t_us[part], counts[part].astype(np.int64)) for part in stretches(t_us)
+    ]
+
+
+def stretches(t_us: Int64) -> list[slice]:
+    """The parts of t_us int64[N] between gaps; the grid begins anew with each."""
     if len(t_us) == 0:
         return []
     steps = np.diff(t_us)
     breaks = np.flatnonzero((steps <= 0) | (steps > MAX_GAP_US)) + 1
-    bounds = [0, *breaks.tolist(), len(t_us)]
-    return [_resample_stretch(t_us[a:b], counts[a:b].astype(np.int64)) for a, b in pairwise(bounds)]
+    return [slice(a, b) for a, b in pairwise([0, *breaks.tolist(), len(t_us)])]
 
 
 def _resample_stretch(t_us: Int64, counts: Int64) -> Int16:

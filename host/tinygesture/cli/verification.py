@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tinygesture.contract import Int8, Int16, Int64, resample
+from tinygesture.boards import BOARDS
+from tinygesture.contract import Int8, Int16, Int64
 from tinygesture.detector import Event
 from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle
@@ -34,11 +35,12 @@ def check_model(session: Session, bundle: Bundle) -> None:
     info = session.info
     if info.model_id == bundle.model_id:
         return
+    flash = f" or with `tinygesture flash {bundle.name} --board {info.board}`"
     runs = f"the model {info.model} ({info.model_id})" if info.model_id else "no model"
     raise UserError(
         f"{session.name} runs {runs}, and {bundle.path} is {bundle.model_id}. Put it on the board "
-        f"with `tinygesture push {bundle.name} --keep --port {session.name}` or with `tinygesture "
-        f"flash {bundle.name} --board {info.board}`, or name the model there."
+        f"with `tinygesture push {bundle.name} --keep --port {session.name}`"
+        f"{flash if info.board in BOARDS else ''}, or name the model there."
     )
 
 
@@ -51,9 +53,14 @@ def compare(device: Int8, host: Int8) -> Comparison:
 
 def compare_events(device: Sequence[GestureEvent], host: Sequence[Event]) -> Comparison:
     """Events of both sides in their order; one that a side lacks is a difference."""
-    told = [Event(event.label, event.confidence, event.start_us, event.end_us) for event in device]
+    told = events_of(device)
     equal = sum(a == b for a, b in zip(told, host, strict=False))
     return Comparison(max(len(told), len(host)), equal)
+
+
+def events_of(device: Sequence[GestureEvent]) -> list[Event]:
+    """What a board told, as the host's detector says it."""
+    return [Event(one.label, one.confidence, one.start_us, one.end_us) for one in device]
 
 
 def compare_golden(
@@ -83,11 +90,12 @@ def compare_recording(session: Session, bundle: Bundle, t_us: Int64, counts: Int
 
     After a gap both sides begin from reset.
     """
-    from tinygesture.evaluation.host import HostModel
+    from tinygesture.evaluation.continuous import HostListener
 
-    host = HostModel(bundle)
-    expected = [host.predict(stretch) for stretch in resample(t_us, counts)]
-    return compare(run_through(session, counts, t_us).probabilities, np.concatenate(expected))
+    host = HostListener(bundle)(t_us, counts)
+    answers = run_through(session, counts, t_us)
+    outputs = compare(answers.probabilities, host.probabilities)
+    return outputs + compare_events(answers.events, host.events)
 
 
 def recording(path: Path | None) -> tuple[Int64, Int16]:

@@ -45,7 +45,7 @@ def cut(dataset: Dataset, entry: Entry, start_s: float, end_s: float, label: str
     piece = _piece(recording, span)
     if piece is None:
         raise UserError(f"A recording needs {SHORTEST_S:g} s: choose a longer piece.")
-    id = _id(entry, span)
+    id = piece_id(entry, span)
     if any(known.id == id for known in dataset.every):
         raise UserError(f"This piece of {entry.file} was cut before: it has the id {id}.")
     new = dataset.save([Incoming(piece, id=id, dataset=entry.dataset)])[0]
@@ -82,7 +82,7 @@ def cut_intervals(
     pieces: list[Incoming] = []
     before = 0
     for interval in marked:
-        id = _id(entry, interval)
+        id = piece_id(entry, interval)
         if id in known:
             before += 1
             notes += [f"{_words(interval)} was cut before{known[id]}."] * bool(known[id])
@@ -167,7 +167,7 @@ def _words(interval: Interval) -> str:
     return f"The {interval.label} at {interval.start_us / 1e6:.2f} s"
 
 
-def _id(entry: Entry, interval: Interval) -> str:
+def piece_id(entry: Entry, interval: Interval) -> str:
     """The same piece has the same id, whenever it is cut."""
     text = f"{entry.id} {interval.start_us} {interval.end_us}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]

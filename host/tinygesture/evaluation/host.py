@@ -5,12 +5,13 @@ from typing import Any
 
 from tinygesture.contract import Int8, Int16
 from tinygesture.dataset import Dataset, Entry
-from tinygesture.errors import UserError
 from tinygesture.evaluation.metrics import recording_label, score
 from tinygesture.evaluation.robustness import robustness
 from tinygesture.export.bundle import Bundle
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.examples import Example, canonical, pad
+
+Predict = Callable[[Int16], Int8]  # canonical samples from reset -> probabilities of each step
 
 
 class HostModel:
@@ -20,10 +21,12 @@ class HostModel:
         self._bundle = bundle
         self._tflm = Tflm(bundle.model, bundle.state)
 
-    def predict(self, counts: Int16) -> Int8:
+    def predict(
+        self, counts: Int16, progress: Callable[[int], None] = lambda samples: None
+    ) -> Int8:
         """Canonical samples int16[M, 6], from reset -> probabilities int8[steps, labels]."""
         x = self._bundle.quantisation.quantise(counts)
-        return self._tflm.run(x, self._bundle.window, self._bundle.hop)
+        return self._tflm.run(x, self._bundle.window, self._bundle.hop, progress)
 
 
 def stimulus(dataset: Dataset, entry: Entry, window: int) -> Int16:
@@ -39,22 +42,20 @@ def stimulus(dataset: Dataset, entry: Entry, window: int) -> Int16:
 def evaluate(
     bundle: Bundle,
     dataset: Dataset,
-    predict: Callable[[Int16], Int8] | None = None,
+    predict: Predict,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> dict[str, Any]:
     """`score` of every recording of a data set whose label the model knows.
 
-    predict: canonical samples from reset -> probabilities, one row per step; the host by default,
-    else for instance a board. Also "unknown_labels": recordings left out, by label.
+    Also "unknown_labels": recordings left out, by label.
     """
-    known = _known(bundle, dataset)
-    ask = predict or HostModel(bundle).predict
+    entries = known(bundle, dataset)
     actual, predicted = [], []
-    for done, entry in enumerate(known):
+    for done, entry in enumerate(entries):
         actual.append(bundle.labels.index(entry.label))
-        rows = ask(stimulus(dataset, entry, bundle.window))
+        rows = predict(stimulus(dataset, entry, bundle.window))
         predicted.append(recording_label(rows, len(bundle.recorded)))
-        progress("evaluating", done + 1, len(known))
+        progress("evaluating", done + 1, len(entries))
     left_out = [entry.label for entry in dataset.entries if entry.label not in bundle.recorded]
     counted = {label: left_out.count(label) for label in sorted(set(left_out))}
     return {**score(actual, predicted, bundle.recorded), "unknown_labels": counted}
@@ -69,7 +70,7 @@ def evaluate_robustness(
     model = HostModel(bundle)
     examples = [
         Example(stimulus(dataset, entry, bundle.window), bundle.labels.index(entry.label))
-        for entry in _known(bundle, dataset)
+        for entry in known(bundle, dataset)
     ]
 
     def answer(counts: Int16) -> int:
@@ -78,13 +79,6 @@ def evaluate_robustness(
     return robustness(answer, examples, progress)
 
 
-def _known(bundle: Bundle, dataset: Dataset) -> list[Entry]:
-    """The recordings that the model has a label for; UserError where there is none."""
-    dataset.require_recordings()
-    known = [entry for entry in dataset.entries if entry.label in bundle.recorded]
-    if not known:
-        raise UserError(
-            f"None of the labels in {dataset.path} ({', '.join(dataset.labels)}) is one of the "
-            f"model {bundle.name} ({', '.join(bundle.recorded)}). Choose another data set or model."
-        )
-    return known
+def known(bundle: Bundle, dataset: Dataset) -> list[Entry]:
+    """The recordings of gestures that the model has a label for."""
+    return [entry for entry in dataset.entries if entry.label in bundle.recorded]

@@ -38,6 +38,7 @@ def provenance(
             "recordings": len(entries),
             "synthetic": sum(entry.synthetic for entry in entries),
             "sha256": data_hash(dataset),
+            "seen": sorted(entry.id for entry in [*split.train, *split.validation]),
         },
         "split": {
             "by": split.by,

@@ -1,5 +1,6 @@
 """tested.json: what the model answered to every test recording, and to some step by step."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ def tested(
     in_int8: Sequence[tuple[int, Int8]],
     labels: Sequence[str],
     architecture: Architecture,
-) -> dict[str, Any]:
+) -> bytes:
     """entries and examples: the test recordings; in_float, in_int8: the label of each, and its
     probabilities [steps, labels].
 
@@ -39,7 +40,6 @@ def tested(
             "dataset": entry.dataset,
             "subject": entry.subject,
             "session": entry.session,
-            "synthetic": entry.synthetic,
             "label": entry.label,
             "float": _answer(labels, label, rows),
             "int8": _answer(labels, own, (own_rows.astype(np.float64) + 128) / 256),
@@ -54,7 +54,8 @@ def tested(
         }
         for i in _shown(recordings)
     ]
-    return {"format": FORMAT, "recordings": recordings, "examples": shown}
+    document = {"format": FORMAT, "recordings": recordings, "examples": shown}
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
 
 def _answer(labels: Sequence[str], label: int, rows: npt.ArrayLike) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """TensorFlow Lite Micro on the host: the arbiter of every "exact" here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from tinygesture.contract import Int8
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.graph import parse
 
+STEPS_TOLD = 1000
 STATE_ZERO = 0  # the int8 that stands for a state of 0: zero point 0
 
 
@@ -45,11 +46,23 @@ class Tflm:
         probabilities: Int8 = self._interpreter.get_output(self._probabilities)[0]
         return probabilities
 
-    def run(self, x: Int8, window: int, hop: int) -> Int8:
-        """From reset: quantised samples int8[M, 6] -> probabilities int8[steps, labels]."""
+    def run(
+        self,
+        x: Int8,
+        window: int,
+        hop: int,
+        progress: Callable[[int], None] = lambda samples: None,
+    ) -> Int8:
+        """From reset: quantised samples int8[M, 6] -> probabilities int8[steps, labels].
+
+        progress is told now and then how many samples are past.
+        """
         self.reset()
-        starts = range(0, len(x) - window + 1, hop)
-        rows = [self.step(x[start : start + window]) for start in starts]
+        rows = []
+        for start in range(0, len(x) - window + 1, hop):
+            rows.append(self.step(x[start : start + window]))
+            if len(rows) % STEPS_TOLD == 0:
+                progress(start)
         return np.array(rows, np.int8).reshape(len(rows), self.labels)
 
 

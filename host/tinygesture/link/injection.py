@@ -2,12 +2,13 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64
+from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64, modular_us
 from tinygesture.link import messages as m
 from tinygesture.link.fields import MAX_BATCH, MAX_STEP_US
 from tinygesture.link.session import LinkLost, Session
@@ -18,14 +19,22 @@ ANSWER_TIMEOUT_S = 10.0
 
 @dataclass(frozen=True)
 class Answers:
-    """What a board makes of samples: probabilities int8[steps, labels], and gesture events."""
+    """What a board makes of samples: probabilities int8[steps, labels], and gesture events.
+
+    The times of events are on the clock of the samples, which the board's wraps at 32 bits.
+    """
 
     probabilities: Int8
     events: list[m.GestureEvent]
 
 
-def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> Answers:
-    """Plays samples through the board from reset.
+def run_through(
+    session: Session,
+    counts: Int16,
+    t_us: Int64 | None = None,
+    progress: Callable[[int], None] = lambda samples: None,
+) -> Answers:
+    """Plays samples through the board from reset; progress is told how many it has taken.
 
     counts int16[n, 6] with times t_us int64[n] in µs; without t_us they are canonical samples.
     Raises LinkLost where the board does not take every sample or an answer is missing.
@@ -34,13 +43,14 @@ def run_through(session: Session, counts: Int16, t_us: Int64 | None = None) -> A
     session.stream(m.Stream.PROBABILITIES | m.Stream.EVENTS)
     session.send(m.Inject(m.InjectFlag.BEGIN, times[:0], counts[:0]))
     _await_answer(session, 0, None)  # what comes before it belongs to the IMU
-    heard = _Heard()
+    heard = _Heard(times)
     under_way: deque[int] = deque()
     for begin, end in pairwise(_batch_bounds(times)):
         flags = m.InjectFlag.END if end == len(times) else m.InjectFlag(0)
         session.send(m.Inject(flags, times[begin:end], counts[begin:end]))
         under_way.append(end)
         if len(under_way) == FRAMES_UNDER_WAY:
+            progress(under_way[0])
             _await_answer(session, under_way.popleft(), heard)
     while under_way:
         _await_answer(session, under_way.popleft(), heard)
@@ -58,8 +68,15 @@ def _batch_bounds(t_us: Int64) -> list[int]:
 
 @dataclass
 class _Heard:
+    times: Int64
     outputs: list[Int8] = field(default_factory=list)
     events: list[m.GestureEvent] = field(default_factory=list)
+
+    def take(self, event: m.GestureEvent, total: int) -> None:
+        """An event that came before the answer that counts `total` samples."""
+        now = int(self.times[total - 1])
+        start, end = (now - modular_us(now, at) for at in (event.start_us, event.end_us))
+        self.events.append(replace(event, start_us=start, end_us=end))
 
 
 def _await_answer(session: Session, total: int, heard: _Heard | None) -> None:
@@ -73,7 +90,7 @@ def _await_answer(session: Session, total: int, heard: _Heard | None) -> None:
         elif isinstance(message, m.GestureEvent) and heard:
             if heard.events and message.number != (heard.events[-1].number + 1) % 2**16:
                 raise _incomplete(session, "an event is missing")
-            heard.events.append(message)
+            heard.take(message, total)
         elif isinstance(message, m.Error) and message.code != m.ErrorCode.IMU:
             raise LinkLost(f"{session.name} refused the samples: {message.text}.")
         elif isinstance(message, m.Injected):

@@ -38,7 +38,14 @@ def understand(line: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["hardware-checklist.md", "arduino-ide.md", "performance.md", "engine.md", "explaining.md"],
+    [
+        "hardware-checklist.md",
+        "arduino-ide.md",
+        "performance.md",
+        "engine.md",
+        "explaining.md",
+        "continuous.md",
+    ],
 )
 def test_every_command_is_understood(name: str) -> None:
     lines = [line for line in typed(name) if not said_by_the_board(line)]

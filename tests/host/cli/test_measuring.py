@@ -8,8 +8,9 @@ import pytest
 from tinygesture.cli import device
 from tinygesture.cli.device import Device
 from tinygesture.cli.measuring import MESSAGES, Measured, measure, measured, sentences
-from tinygesture.evaluation import host
-from tinygesture.link import Statistics, Stream
+from tinygesture.detector import Event
+from tinygesture.evaluation.continuous import Heard
+from tinygesture.link import Answers, GestureEvent, Statistics, Stream
 
 
 def statistics(clock_us, asleep_us, inference=(3, 5, 9), stack=1000, ram=2000):
@@ -76,17 +77,29 @@ def test_measuring_asks_for_statistics_and_stops_them():
 def test_a_data_set_is_compared_output_by_output(monkeypatch):
     answers = np.array([[1, 2], [3, 4]], np.int8)
     wrong = np.array([[1, 2], [3, 5]], np.int8)
-    the_host = SimpleNamespace(predict=lambda counts: answers)
-    monkeypatch.setattr(host, "HostModel", lambda bundle: the_host)
-    monkeypatch.setattr(device, "find_spec", lambda package: object())
+    the_host = SimpleNamespace(model=SimpleNamespace(predict=lambda counts: answers))
     monkeypatch.setattr(device, "check_model", lambda session, bundle: None)
     monkeypatch.setattr(
         device, "run_through", lambda session, counts: SimpleNamespace(probabilities=counts)
     )
-    whole = Device(board(), SimpleNamespace())
+    whole = Device(board(), SimpleNamespace(), the_host)
     assert whole.predict(answers) is answers
     assert whole.same
     whole.predict(wrong)
     assert not whole.same
-    assert whole.json == {"vectors": 4, "equal": 3}
-    assert "3 of 4" in whole.sentences[0]
+    assert whole.json == {"vectors": 4, "equal": 3, "events": 0, "events_equal": 0}
+    assert whole.sentences == ["3 of 4 outputs are equal to the host's."]
+
+
+def test_a_continuous_recording_is_compared_event_by_event(monkeypatch):
+    answers = np.array([[1, 2], [3, 4]], np.int8)
+    heard = Heard(answers, [Event(1, 200, 10_000, 40_000), Event(0, 150, 90_000, 120_000)])
+    told = [GestureEvent(7, 1, 200, 10_000, 40_000), GestureEvent(8, 0, 151, 90_000, 120_000)]
+    monkeypatch.setattr(device, "check_model", lambda session, bundle: None)
+    monkeypatch.setattr(device, "run_through", lambda *given: Answers(answers, told))
+    whole = Device(board(), SimpleNamespace(), lambda t_us, counts: heard)
+    found = whole.listen(np.arange(2), np.zeros((2, 6), np.int16), lambda samples: None)
+    assert found.events == [heard.events[0], Event(0, 151, 90_000, 120_000)]
+    assert whole.json == {"vectors": 2, "equal": 2, "events": 2, "events_equal": 1}
+    assert not whole.same
+    assert whole.sentences[1] == "1 of 2 events are, too."

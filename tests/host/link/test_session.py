@@ -232,6 +232,31 @@ def test_an_injection_that_loses_an_output_is_refused():
             run_through(session, samples)
 
 
+def test_events_are_told_on_the_clock_of_the_samples():
+    """Also where that of the board has wrapped meanwhile; and how far it has come is told."""
+    t_us = np.arange(200) * 10_000 + 2**32 - 1_000_000
+    total = 0
+
+    def answer(message: m.Message) -> list[bytes]:
+        nonlocal total
+        if not isinstance(message, m.Inject):
+            return []
+        total = 0 if m.InjectFlag.BEGIN in message.flags else total + len(message.t_us)
+        taken = [frame(m.Injected(total))]
+        if total == 0:
+            return taken
+        start, end = (int(at) % 2**32 for at in (t_us[total - 30], t_us[total - 1]))
+        return [frame(m.GestureEvent(total // 32, 1, 200, start, end)), *taken]
+
+    board = FakeBoard(answer=answer, labels=("a", "b"), model_id="01" * 8)
+    told: list[int] = []
+    with open_session(board.port) as session:
+        events = run_through(session, np.zeros((192, 6), np.int16), t_us[:192], told.append).events
+    assert [one.end_us for one in events] == t_us[31:192:32].tolist()
+    assert [one.start_us for one in events] == t_us[2:192:32].tolist()
+    assert told == sorted(told) and 0 < told[-1] <= 192
+
+
 def test_an_injection_whose_begin_is_lost_ends(monkeypatch):
     """The board's own outputs come on meanwhile."""
     monkeypatch.setattr(injection, "ANSWER_TIMEOUT_S", 0.4)
