@@ -14,7 +14,8 @@ from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.architectures import architecture
-from tinygesture.training.examples import pad
+from tinygesture.training.calibration import calibrate
+from tinygesture.training.examples import Example, pad
 from tinygesture.training.fit import Fitted, Settings, fit
 from tinygesture.training.predict import predict
 from tinygesture.training.weights import from_npz, to_npz
@@ -25,14 +26,12 @@ OF_TRAINING = ("contract.py", "dataset", "synth", "training")  # of the package,
 
 def network(task: Task, seed: int, arch: str, settings: Settings) -> Prediction:
     """As `train-and-export` makes and measures it."""
-    fitted = trained(task, seed, arch, settings)
-    model = quantise(fitted, task.train)
+    fitted, _ = calibrate(trained(task, seed, arch, settings), task.validation)
     recordings = [example.counts for example in task.test]
     in_float = predict(fitted, recordings)
-    title = TITLES.get(arch, arch)
     return {
-        f"{title}, float": [recording_label(rows, fitted.recorded) for rows in in_float],
-        f"{title}, int8": in_int8(fitted, model, recordings),
+        f"{TITLES[arch]}, float": [recording_label(rows, fitted.recorded) for rows in in_float],
+        f"{TITLES[arch]}, int8": in_int8(fitted, task.train, recordings),
     }
 
 
@@ -53,10 +52,10 @@ def trained(task: Task, seed: int, arch: str, settings: Settings) -> Fitted:
     return from_npz(kept.model, form, kept.labels, kept.quantisation, kept.recorded)
 
 
-def in_int8(fitted: Fitted, model: bytes, recordings: Sequence[Int16]) -> list[int]:
-    """The label of each recording, by TensorFlow Lite Micro."""
+def in_int8(fitted: Fitted, training: Sequence[Example], recordings: Sequence[Int16]) -> list[int]:
+    """The label of each recording, by the quantised model in TensorFlow Lite Micro."""
     form = fitted.architecture
-    tflm = Tflm(model, form.state)
+    tflm = Tflm(quantise(fitted, training), form.state)
     shown = [fitted.quantisation.quantise(pad(counts, form.window)) for counts in recordings]
     answers = [tflm.run(x, form.window, form.hop) for x in shown]
     return [recording_label(rows, fitted.recorded) for rows in answers]

@@ -1,7 +1,10 @@
-"""Makes docs/*.svg: the screens of `watch`, `capture`, `show` and `label`.
+"""Makes docs/watch.svg, recording.svg, show.svg, label.svg and explain.svg: what they show.
 
-A virtual hand moves an emulated board that runs a real model, so run `tinygesture demo` first:
+A virtual hand moves an emulated board that runs a real model, and two others are explained. First:
 
+    tinygesture demo
+    train-and-export data --arch gru --name swing
+    train-and-export data --arch conv1d --name swing-conv1d
     python docs/make_pictures.py
 """
 
@@ -11,8 +14,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tinygesture import boards
-from tinygesture.cli import show_view
+from tinygesture import boards, project
+from tinygesture.cli import explain_view, show_view
 from tinygesture.cli.capturing.listener import Listener
 from tinygesture.cli.capturing.recorder import Recorder
 from tinygesture.cli.capturing.sitting import QUESTION
@@ -26,19 +29,27 @@ from tinygesture.cli.monitor import STREAMS, Monitor
 from tinygesture.cli.watch_view import WatchView
 from tinygesture.dataset import Dataset, Meta, Recording
 from tinygesture.dataset.find import find
+from tinygesture.evaluation.host import HostModel, stimulus
+from tinygesture.explanation import explain
+from tinygesture.export.bundle import Bundle
+from tinygesture.export.restore import restore
 from tinygesture.report.facts import facts
 from tinygesture.synth import parse_script, perform
+from tinygesture.training.examples import pad
 
 FOLDER = Path(__file__).parent
 WATCH = "sim://cm4?perform=punch,wave,circle,flex,punch,circle&subject=103&seed=7"
 CAPTURE = "sim://cm4?subject=103&seed=7"
 EVENTS, LONGEST_S = 6, 16.0
+MODELS = ("swing", "swing-conv1d")
 
 
 def main() -> None:
     save("watch", "tinygesture watch", watch())
     save("recording", "capture circle punch rest", recording())
     save("show", "tinygesture show circle/3 --data data", shown())
+    title = f"tinygesture explain {MODELS[0]} circle/3 --beside {MODELS[1]} --data data"
+    save("explain", title, explained())
     save("label", "tinygesture label continuous/1 circle punch wave", labelling())
 
 
@@ -95,6 +106,23 @@ def shown() -> Console:
     [entry] = find(dataset, "circle/3")
     made = dataset.load(entry)
     console.print(show_view.recording(console, facts(entry, made, entry.subject), made, []))
+    return console
+
+
+def explained() -> Console:
+    """What a GRU and a Conv1D used of the same recording of the sample data set."""
+    console = screen(48)
+    dataset = Dataset.open(FOLDER.parent / "data")
+    [entry] = find(dataset, "circle/3")
+    of = []
+    for name in MODELS:
+        bundle = Bundle.find(name, project.models())
+        counts = stimulus(dataset, entry, 1)
+        int8 = HostModel(bundle).predict(pad(counts, bundle.window))
+        of.append(("circle/3", name, explain(restore(bundle), counts, int8)))
+        title = f"circle/3, by {name} ({bundle.arch})"
+        console.print(explain_view.picture(title, of[-1][2], console.width), "")
+    console.print(explain_view.summary(of))
     return console
 
 

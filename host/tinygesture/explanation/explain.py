@@ -26,7 +26,8 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
     pose = np.append(np.median(counts[:, :3], axis=0).round(), [0, 0, 0]).astype(np.int16)
     baseline = inputs(pose, fitted.quantisation)
     still = np.broadcast_to(baseline, x.shape)
-    probabilities, at_rest = np.asarray(answers(model)(np.stack([x, still])), np.float64)
+    both = np.asarray(answers(model)(np.stack([x, still])), np.float64)
+    probabilities, at_rest = both[:, : arch.steps(len(x))]
     label = recording_label(probabilities, fitted.recorded)
     deciding = slice(len(probabilities) // 2, len(probabilities))  # as recording_label has it
     return Explanation(

@@ -176,6 +176,11 @@ def model_id(model: bytes) -> str:
     return hashlib.sha256(model).hexdigest()[:16]
 
 
+def compact_json(document: Any) -> bytes:
+    """For files with many numbers, which nobody reads."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+
+
 def write_bundle(
     models_dir: Path, name: str, manifest: Mapping[str, Any], files: Mapping[str, bytes]
 ) -> Bundle:

@@ -17,12 +17,14 @@ from tinygesture.evaluation.reliability import of_recordings
 from tinygesture.evaluation.robustness import robustness
 from tinygesture.export import limits, metadata, plans
 from tinygesture.export.arena import arena_bytes
-from tinygesture.export.bundle import WEIGHTS, Bundle, model_id, write_bundle
+from tinygesture.export.bundle import WEIGHTS, Bundle, compact_json, model_id, write_bundle
 from tinygesture.export.c_array import c_array
 from tinygesture.export.compiler import CompiledModel, compile_model
 from tinygesture.export.compiler.plan import Description
 from tinygesture.export.config import model_config
 from tinygesture.export.detection import Aim, detection
+from tinygesture.export.explained import FILE as EXPLAINED
+from tinygesture.export.explained import explained
 from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
@@ -142,10 +144,12 @@ def export_fitted(
         "float": judged([rows for _, rows in in_float]),
         "int8": judged([rows for _, rows in in_int8]),
     }
+    document = tested(material.split.test, test, in_float, in_int8, labels, arch)
     files = {
         "model.tflite": exported.model,
         WEIGHTS: to_npz(fitted.model),
-        TESTED: tested(material.split.test, test, in_float, in_int8, labels, arch),
+        TESTED: compact_json(document),
+        EXPLAINED: compact_json(explained(fitted, document, test, progress)),
         "golden.json": golden_vectors(
             exported.tflm, arch, fitted.quantisation, found.detector, test
         ),

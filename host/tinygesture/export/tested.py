@@ -1,6 +1,5 @@
 """tested.json: what the model answered to every test recording, and to some step by step."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +24,7 @@ def tested(
     in_int8: Sequence[tuple[int, Int8]],
     labels: Sequence[str],
     architecture: Architecture,
-) -> bytes:
+) -> dict[str, Any]:
     """entries and examples: the test recordings; in_float, in_int8: the label of each, and its
     probabilities [steps, labels].
 
@@ -40,6 +39,7 @@ def tested(
             "dataset": entry.dataset,
             "subject": entry.subject,
             "session": entry.session,
+            "synthetic": entry.synthetic,
             "label": entry.label,
             "float": _answer(labels, label, rows),
             "int8": _answer(labels, own, (own_rows.astype(np.float64) + 128) / 256),
@@ -54,8 +54,7 @@ def tested(
         }
         for i in _shown(recordings)
     ]
-    document = {"format": FORMAT, "recordings": recordings, "examples": shown}
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+    return {"format": FORMAT, "recordings": recordings, "examples": shown}
 
 
 def _answer(labels: Sequence[str], label: int, rows: npt.ArrayLike) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What chart.js draws: lines, points and bands over one axis each, as plain values.
+"""What chart.js draws: lines, points and bands, as plain values.
 
-A chart: {"title", "x": {"name", "unit", "log"}, "y": {"name", "low", "high"}, "lines": [{"name",
-"colour", "manner", "points": [[x, y] or [x, y, low, high]]}]}. A share is given in percent.
+A chart: {"title", "x", "y": names of the axes, "lines": [{"name", "colour", "manner", "points":
+[[x, y] or [x, y, low, high]]}]}, and what `chart` adds. A share is given in percent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +23,8 @@ def every(manifest: Mapping[str, Any]) -> dict[str, list[Chart]]:
     """By section; one that has nothing to draw is missing."""
     made = {
         "training": training(manifest.get("history", {})),
+        "stream": trade_off(manifest.get("trade_off") or {}),
+        "confidence": reliability(manifest.get("calibration") or {}),
         "robustness": robustness(manifest.get("robustness") or {}),
     }
     return {name: drawn for name, drawn in made.items() if drawn}
@@ -31,14 +33,17 @@ def every(manifest: Mapping[str, Any]) -> dict[str, list[Chart]]:
 def line(
     name: str, points: Sequence[Sequence[float]], colour: str = "--accent", manner: str = "line"
 ) -> dict[str, Any]:
-    """manner: line, dashed or points; colour: a variable of page.css."""
+    """manner: line, dashed or points, which may have "sizes", shares of all.
+
+    colour: a variable of page.css.
+    """
     rounded = [[round(float(value), 5) for value in point] for point in points]
     return {"name": name, "colour": colour, "manner": manner, "points": rounded}
 
 
 def chart(title: str, x: str, y: str, lines: list[dict[str, Any]], **more: Any) -> Chart:
     """more: x_unit, y_unit; low, high of y, where they are not to follow from the lines; log of x;
-    mark: an x to point out.
+    mark: the x that was chosen.
     """
     return {"title": title, "x": x, "y": y, "lines": lines, **more}
 
@@ -61,6 +66,62 @@ def training(history: Mapping[str, Sequence[float]]) -> list[Chart]:
         title = name.replace("_", " ").capitalize()
         made.append(chart(title, "epoch", title.lower(), lines, **unit))
     return made
+
+
+def trade_off(measured: Mapping[str, Any]) -> list[Chart]:
+    """What a detector would do that is chosen for more or fewer false events an hour."""
+    points = measured.get("points", [])
+    if not points:
+        return []
+    kinds = (("recall", "--accent"), ("precision", "--y"), ("f1", "--soft"))
+    shares = [
+        line(
+            name.replace("f1", "F1"),
+            [(point["target"], 100 * point[name]) for point in points if point[name] is not None],
+            colour,
+            "dashed" if name == "f1" else "line",
+        )
+        for name, colour in kinds
+    ]
+    found = [
+        (
+            point["target"],
+            point["background"]["false_per_hour"],
+            0,
+            point["background"]["false_per_hour_upper"],
+        )
+        for point in points
+    ]
+    along = {"x_unit": "an hour", "log": True, "mark": measured["target"]}
+    return [
+        chart("Gestures", "aimed at", "share", shares, y_unit="%", high=100, **along),
+        chart(
+            "False events",
+            "aimed at",
+            "found",
+            [line("found on background", found)],
+            y_unit="an hour",
+            low=0,
+            **along,
+        ),
+    ]
+
+
+def reliability(measured: Mapping[str, Any]) -> list[Chart]:
+    """Of the steps that are so sure, how many are right; a larger point stands for more steps."""
+    if not measured:
+        return []
+    lines = [line("as it should be", [(0, 0), (100, 100)], "--soft", "dashed")]
+    for name, key, colour in (
+        ("before the temperature", "before", "--x"),
+        ("as exported", "int8", "--accent"),
+    ):
+        bins = measured[key]["bins"]
+        points = [(100 * one["confidence"], 100 * one["accuracy"]) for one in bins]
+        sizes = [round(one["share"], 4) for one in bins]
+        lines.append({**line(name, points, colour, "points"), "sizes": sizes})
+    units = {"x_unit": "%", "y_unit": "%", "low": 0, "high": 100}
+    return [chart("Steps of the test recordings", "confidence", "right", lines, **units)]
 
 
 def robustness(measured: Mapping[str, Any]) -> list[Chart]:

@@ -79,7 +79,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
     suspects = _suspects(gestures)
     return page.render(
         "dataset.html.j2",
-        "dataset.css",
+        ("dataset.css",),
         ("recordings.js", "cards.js", "large.js", "shapes.js", "strips.js", "filters.js"),
         dataset=dataset,
         title=dataset.path.resolve().name,

@@ -1,5 +1,6 @@
 """Test recordings with their samples and what the model answered at each step."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from tinygesture.contract import CANONICAL_PERIOD_US, Int16
 from tinygesture.export.bundle import Bundle
+from tinygesture.export.explained import FILE as EXPLAINED
+from tinygesture.export.explained import FORMAT
 from tinygesture.report import packing
 
 ROWS = 1500  # of a recording, at most
@@ -45,3 +48,21 @@ def shown(bundle: Bundle, tested: Mapping[str, Any] | None) -> tuple[list[dict[s
         parts.append(thinned)
         start += len(thinned)
     return facts, packing.pack(parts)
+
+
+def explained(bundle: Bundle, tested: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """explained.json, where the bundle has one that this version draws.
+
+    With the names that explanation.js shows.
+    """
+    if tested is None or EXPLAINED not in bundle.files:
+        return []
+    document = json.loads(bundle.files[EXPLAINED])
+    if document["format"] != FORMAT:
+        return []
+    found = []
+    for one in document["explanations"]:
+        recording = tested["recordings"][one["recording"]]
+        names = {"recording": recording["file"], "actual": recording["label"]}
+        found.append({**one, **names, "model": bundle.name, "arch": bundle.arch})
+    return found

@@ -17,7 +17,7 @@ def write_explanations(explained: Sequence[dict[str, Any]], path: Path) -> int:
     """
     data = page.render(
         "explanation.html.j2",
-        "explanation.css",
+        ("explanation.css",),
         ("explanation.js", "explanation_page.js"),
         recordings=", ".join(dict.fromkeys(one["recording"] for one in explained)),
         models=", ".join(dict.fromkeys(one["model"] for one in explained)),

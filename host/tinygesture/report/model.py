@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tinygesture.export.bundle import Bundle, write_bundle
-from tinygesture.report import answers, charts, examples, page, provenance, words
+from tinygesture.report import answers, charts, examples, page, provenance, stream, words
 from tinygesture.report.facts import moment
 
 FILE = "report.html"
@@ -27,25 +27,30 @@ def model_report(bundle: Bundle) -> bytes:
     manifest = bundle.manifest
     tested = answers.read(bundle)
     shown, samples = examples.shown(bundle, tested)
+    explanations = examples.explained(bundle, tested)
     drawn = charts.every(manifest)
     return page.render(
         "model.html.j2",
-        "model.css",
-        ("chart.js", "examples.js", "model.js"),
+        ("explanation.css", "model.css"),
+        ("chart.js", "examples.js", "explanation.js", "model.js"),
         manifest=manifest,
         created=moment(manifest["created"]),
-        sections=_sections(manifest, tested, drawn),
+        sections=_sections(manifest, tested, drawn, bool(explanations)),
         headline=words.headline(manifest),
         summary=words.summary(manifest, tested),
-        notices=words.notices(manifest),
+        notices=words.notices(manifest, tested),
         figures=words.figures(manifest),
         confusion=answers.confusion(manifest["metrics"]["int8"], bundle.labels),
         by_label=answers.by_label(manifest["metrics"]["int8"], bundle.labels),
         by_person=answers.by_person(tested),
         wrong=answers.wrong(tested),
         shown=shown,
+        thinned=sum(one["rows"] == examples.ROWS for one in shown),
         shown_wrong=sum(one["label"] != one["answer"] for one in shown),
         charts=drawn,
+        events=manifest.get("events"),
+        stream_facts=stream.facts(manifest.get("events")),
+        detector=stream.detector(manifest),
         counted=manifest.get("benchmark"),
         costs=provenance.costs(manifest),
         origin=provenance.origin(manifest),
@@ -57,13 +62,17 @@ def model_report(bundle: Bundle) -> bytes:
             "window": bundle.window,
             "charts": drawn,
             "examples": shown,
+            "explanations": explanations,
         },
         samples=samples,
     )
 
 
 def _sections(
-    manifest: Mapping[str, Any], tested: Mapping[str, Any] | None, drawn: Mapping[str, Any]
+    manifest: Mapping[str, Any],
+    tested: Mapping[str, Any] | None,
+    drawn: Mapping[str, Any],
+    explained: bool,
 ) -> list[tuple[str, str]]:
     """(template in templates/model/, title) of what there is something to say about."""
     return [
@@ -71,7 +80,10 @@ def _sections(
         for name, title, there in (
             ("accuracy", "How often it is right", True),
             ("mistakes", "Where it fails", tested is not None),
+            ("stream", "In a stream", bool(manifest.get("events"))),
+            ("confidence", "What its confidence means", "confidence" in drawn),
             ("robustness", "When things change", "robustness" in drawn),
+            ("decisions", "What it looks at", explained),
             ("training", "Training", True),
             ("cost", "Size and speed", True),
             ("origin", "Where it comes from", True),

@@ -17,12 +17,12 @@ from tinygesture import __version__
 SHARED_STYLE, SHARED_SCRIPT = "page.css", "plot.js"
 
 
-def render(template: str, style: str, scripts: Sequence[str], **values: Any) -> bytes:
-    """A page of templates/, with `style` and `scripts` of assets/ after the shared ones.
+def render(template: str, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> bytes:
+    """A page of templates/, with `styles` and `scripts` of assets/ after the shared ones.
 
     values: what the template shows; it escapes them.
     """
-    css = _asset(SHARED_STYLE) + _asset(style)
+    css = "".join(map(_asset, (SHARED_STYLE, *styles)))
     js = "\n".join(map(_asset, (SHARED_SCRIPT, *scripts)))
     policy = (
         f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(js)}; "

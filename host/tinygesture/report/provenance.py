@@ -48,10 +48,19 @@ def origin(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("data, SHA-256", manifest["data"]["sha256"]),
         ("configuration, SHA-256", manifest["configuration_sha256"]),
         ("code, SHA-256", manifest["code_sha256"]),
+        *_background(manifest),
         ("computes the same", f"{manifest['arbiter']}, {', '.join(proven)}".removesuffix(", ")),
         ("machine", f"{machine['cpu']}, {machine['platform']}"),
         *((name, version) for name, version in manifest["versions"].items() if version),
     ]
+
+
+def _background(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    given = manifest.get("background")
+    if not given:
+        return []
+    words = f"{given['synthetic_minutes']:g} minutes by {given['people']} virtual people"
+    return [("background to train on", f"{words}, synthetic")]
 
 
 def flat(settings: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

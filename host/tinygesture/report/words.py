@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from tinygesture.evaluation.statistics import Proportion
 from tinygesture.report import answers
 
+NARROW = "\u202f"  # a space that is no place to break a line
 ARCHITECTURES = {"gru": "streaming GRU", "conv1d": "Conv1D"}
 
 
@@ -18,16 +19,17 @@ class Figure(NamedTuple):
 
 
 def percent(share: float) -> str:
-    """0..1 -> "97.5 %"; whole where it is whole."""
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+    """0..1 -> "97.5 %", whole where it is whole."""
+    return f"{100 * share:.1f}".removesuffix(".0") + f"{NARROW}%"
 
 
 def interval(share: Proportion) -> str:
-    return f"{100 * share.low:.0f}–{100 * share.high:.0f} %"
+    return f"{100 * share.low:.0f}–{100 * share.high:.0f}{NARROW}%"
 
 
 def headline(manifest: Mapping[str, Any]) -> str:
-    labels = list(manifest["labels"])
+    recorded = manifest.get("background", {}).get("recorded_labels")
+    labels = list(manifest["labels"])[:recorded]
     named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
     return f"A {ARCHITECTURES.get(manifest['arch'], manifest['arch'])} that recognises {named}"
 
@@ -37,6 +39,13 @@ def figures(manifest: Mapping[str, Any]) -> list[Figure]:
     if right := answers.all_right(manifest["metrics"]["int8"]):
         note = f"{right.hits} of {right.of}; 95 %: {interval(right.proportion)}"
         found.append(Figure(percent(right.proportion.value), "unseen recordings right", note))
+    if events := manifest.get("events"):
+        note = f"{events['recognised']} of {events['gestures']} gestures recognised"
+        found.append(Figure(f"{events['f1'] or 0:.2f}", "F1 in a stream", note))
+        quiet = events.get("background", events)
+        note = f"at most {quiet['false_per_hour_upper']:.2g} (95 %), synthetic"
+        value = f"{quiet['false_per_hour']:.2g}"
+        found.append(Figure(value, "false events in an hour", note))
     if counted := manifest.get("benchmark"):
         flash = sum(counted["flash_bytes"].values())
         found.append(Figure(f"{flash / 1024:.1f} KB", "flash of the model", "code and weights"))
@@ -52,27 +61,25 @@ def figures(manifest: Mapping[str, Any]) -> list[Figure]:
     return found
 
 
-def notices(manifest: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What limits the worth of the figures."""
+def notices(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What limits the worth of the figures: (what, in words)."""
     said = []
     data, split = manifest["data"], manifest["split"]
-    if data["synthetic"]:
-        how = "All" if data["synthetic"] == data["recordings"] else f"{data['synthetic']}"
-        said.append(
-            {
-                "what": "Synthetic.",
-                "says": f"{how} of the {data['recordings']} recordings were performed by a virtual "
-                "hand: the figures say how the model does on it, not on people.",
-            }
+    if data["synthetic"] == data["recordings"]:
+        words = "A virtual hand performed all recordings: the figures say nothing of people."
+        said.append(("Synthetic.", words))
+    elif data["synthetic"]:
+        words = f"A virtual hand performed {data['synthetic']} of {data['recordings']} recordings"
+        if tested:
+            among = sum(one["synthetic"] for one in tested["recordings"])
+            words += f", and {among} of the {len(tested['recordings'])} test recordings"
+        said.append(("Synthetic.", f"{words}."))
+    if split["by"] == "block" and "adaptation" not in manifest:
+        words = (
+            "The test recordings are by those who were trained on, recorded later. How the model "
+            "does on other people is not measured."
         )
-    if split["by"] == "block":
-        said.append(
-            {
-                "what": "The same people on all sides.",
-                "says": "The test recordings are by those who were trained on, recorded later. How "
-                "the model does on other people is not measured.",
-            }
-        )
+        said.append(("The same people on all sides.", words))
     return said
 
 
@@ -89,18 +96,51 @@ def summary(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> li
     in_float = answers.all_right(manifest["metrics"]["float"])
     if right and in_float and in_float.hits != right.hits:
         said.append(f"In float it would get {in_float.hits} right.")
-    worst = min(
-        (
-            label
-            for label in answers.by_label(manifest["metrics"]["int8"], manifest["labels"])
-            if label.recall
-        ),
-        key=lambda label: label.recall.proportion.value if label.recall else 1.0,
-        default=None,
-    )
-    if worst and worst.recall and worst.recall.hits < worst.recall.of:
+    if worst := _worst(manifest):
+        said.append(worst)
+    if events := manifest.get("events"):
+        said.append(_in_a_stream(events))
+    if adapted := manifest.get("adaptation"):
         said.append(
-            f"It has most trouble with {worst.name}: {worst.recall.hits} of {worst.recall.of} "
-            "recognised."
+            f"It was adapted from {adapted['base']} to {adapted['subject']} with "
+            f"{adapted['recordings']} recordings; on {adapted['test']} others by them, "
+            f"{_within(adapted['before'])} were right before and {_within(adapted['after'])} after."
         )
     return said
+
+
+def _worst(manifest: Mapping[str, Any]) -> str:
+    """On the label of the lowest recall, where one is not perfect."""
+    shares = [
+        (label.recall.proportion.value, label.name, label.recall)
+        for label in answers.by_label(manifest["metrics"]["int8"], manifest["labels"])
+        if label.recall and label.recall.hits < label.recall.of
+    ]
+    if not shares:
+        return ""
+    _, name, recall = min(shares)
+    return f"It has most trouble with {name}: {recall.hits} of {recall.of} recognised."
+
+
+def _in_a_stream(events: Mapping[str, Any]) -> str:
+    said = (
+        f"In streams of gestures with background between, it recognises {events['recognised']} of "
+        f"{events['gestures']} gestures"
+    )
+    if events["delay_ms"]["median"] is not None:
+        said += f", in the median {events['delay_ms']['median']:.0f} ms after they begin"
+    if not (quiet := events.get("background")):
+        return f"{said}."
+    return (
+        f"{said}. {quiet['hours']:.1f} hours of synthetic background gave "
+        f"{counted(quiet['false'], 'false event')}: of background like it, at most "
+        f"{quiet['false_per_hour_upper']:.2g} an hour are to be expected (95 %)."
+    )
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def _within(share: Mapping[str, float]) -> str:
+    return f"{percent(share['value'])} ({interval(Proportion(**share))})"

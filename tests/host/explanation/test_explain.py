@@ -78,6 +78,16 @@ def test_a_short_recording_is_held_in_front(bumps):
     assert made.at_s(len(made.probabilities) - 1) <= 0.5
 
 
+def test_steps_are_those_of_whole_windows(bumps):
+    """Convolutions may leave samples at a window's end unused, and so be a step ahead."""
+    arch = bumps.architecture
+    made = explain(bumps, bump(rng(), True)[:127])
+    steps = arch.steps(127)
+    assert made.probabilities.shape == (steps, 2)
+    assert made.connectivity.shape == (steps, steps - 1 + arch.window // arch.hop)
+    assert made.at_s(steps - 1) <= 1.27
+
+
 def test_rest_is_explained_without_dividing_by_nothing(bumps):
     made = explain(bumps, np.zeros((40, 6), np.int16))
     assert not made.attributions.any() and not made.shares.any()

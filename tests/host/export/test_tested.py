@@ -45,3 +45,13 @@ def test_examples_are_the_errors_and_a_right_answer_of_each_label(exported: Expo
     right = {one["label"] for one in recordings if one["int8"]["label"] == one["label"]}
     assert len(wrong) > 12 or wrong <= shown
     assert {recordings[i]["label"] for i in shown - wrong} == right
+
+
+def test_the_first_examples_are_explained(exported: Exported) -> None:
+    files = exported.result.bundle.files
+    tested, explained = (json.loads(files[f"{name}.json"]) for name in ("tested", "explained"))
+    shown = [example["recording"] for example in tested["examples"]]
+    found = [one["recording"] for one in explained["explanations"]]
+    assert 0 < len(found) <= 6 and set(found) <= set(shown)
+    for one in explained["explanations"]:
+        assert one["int8_label"] == tested["recordings"][one["recording"]]["int8"]["label"]

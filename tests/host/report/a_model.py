@@ -10,6 +10,8 @@ import numpy as np
 from hostile import HOSTILE
 
 from tinygesture.evaluation.metrics import recording_label, score
+from tinygesture.evaluation.statistics import rate
+from tinygesture.explanation import Explanation
 from tinygesture.export.bundle import Bundle
 
 LABELS = ("circle", "punch", "rest", "wave")  # of wave there is no test recording
@@ -45,6 +47,7 @@ def tested(recordings: int = 36) -> dict[str, Any]:
                 "dataset": dataset,
                 "subject": subject,
                 "session": HOSTILE if i == 4 else "morning",
+                "synthetic": i == 5,
                 "label": LABELS[label],
                 "float": own,
                 "int8": own,
@@ -58,6 +61,88 @@ def tested(recordings: int = 36) -> dict[str, Any]:
                 | {"probabilities": rows.tolist()}
             )
     return {"format": 1, "recordings": found, "examples": shown}
+
+
+def events() -> dict[str, Any]:
+    counts = {"gestures": 12, "recognised": 11, "false": 1, "duplicates": 2}
+    each = {**counts, "precision": 11 / 14, "recall": 11 / 12, "f1": 22 / 26}
+    unheard = {"gestures": 0, "recognised": 0, "false": 0, "duplicates": 0}
+    unheard |= {"precision": None, "recall": None, "f1": None}
+    return {
+        **each,
+        "events": 14,
+        "hours": 0.25,
+        "false_per_hour": 4.0,
+        "false_per_hour_upper": 18.98,
+        "false_during": {"rest": 1},
+        "delay_ms": {"median": 640.0, "p90": 910.0},
+        "gesture_ms": 1200.0,
+        "tolerance_ms": 500,
+        "labels": {"circle": each, "punch": each, "wave": unheard},
+        "background": background(0.5),
+    }
+
+
+def background(per_hour: float) -> dict[str, Any]:
+    false = round(2 * per_hour)
+    upper = rate(false, 2.0).upper
+    return {
+        "hours": 2.0,
+        "false": false,
+        "false_per_hour": false / 2,
+        "false_per_hour_upper": upper,
+    }
+
+
+def point(target: float) -> dict[str, Any]:
+    reached = 1 - 0.05 / target**0.5
+    return {"precision": reached, "recall": reached - 0.02, "f1": reached - 0.01} | {
+        "background": background(target)
+    }
+
+
+def reliability(kind: str) -> dict[str, Any]:
+    off = 0.15 if kind == "before" else 0.03
+    sure = (0.5, 0.7, 0.9)
+    bins = [
+        {
+            "low": at - 0.05,
+            "high": at + 0.05,
+            "confidence": at,
+            "accuracy": at - off,
+            "share": 1 / 3,
+        }
+        for at in sure
+    ]
+    return {"ece": off, "confidence": 0.7, "accuracy": 0.7 - off, "bins": bins, "labels": {}}
+
+
+def explained(of: dict[str, Any]) -> dict[str, Any]:
+    """Of its first and its last example."""
+    found = []
+    for example in (of["examples"][0], of["examples"][-1]):
+        rng = np.random.default_rng(example["recording"])
+        shares = (np.array(example["probabilities"]) + 128) / 256
+        counts = np.array(example["counts"], np.int16)
+        steps = len(shares)
+        said = Explanation(
+            labels=LABELS,
+            label=recording_label(shares, len(LABELS)),
+            deciding=slice(steps // 2, steps),
+            known=steps // 3,
+            counts=counts,
+            padding=0,
+            window=WINDOW,
+            hop=HOP,
+            probabilities=shares,
+            baseline=counts[0],
+            baseline_probability=0.2,
+            attributions=rng.normal(0, 0.01, counts.shape),
+            connectivity=np.tril(rng.random((steps, steps))),
+            int8_label=None,
+        )
+        found.append({**said.to_json(), "recording": example["recording"]})
+    return {"format": 1, "explanations": found}
 
 
 def manifest(of: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +193,32 @@ def manifest(of: dict[str, Any]) -> dict[str, Any]:
             "val_accuracy": (1 - 0.6 / epochs).tolist(),
             "learning_rate": (0.01 / epochs).tolist(),
         },
+        "background": {"recorded_labels": 4, "synthetic_minutes": 30.0, "people": 12},
+        "detector": {
+            "smoothing": 40,
+            "minimum": 28,
+            "refractory": 50,
+            "background": 4,
+            "thresholds": [170, 180, 0, 128],
+        },
+        "events": events(),
+        "trade_off": {
+            "target": 0.5,
+            "chosen": point(0.5),
+            "points": [{"target": target, **point(target)} for target in (0.1, 0.5, 2.0, 10.0)],
+        },
+        "calibration": {
+            "temperature": 1.37,
+            **{kind: reliability(kind) for kind in ("before", "float", "int8")},
+        },
+        "adaptation": {
+            "base": "everybody",
+            "subject": HOSTILE,
+            "recordings": 9,
+            "test": 20,
+            "before": {"value": 0.6, "low": 0.39, "high": 0.78},
+            "after": {"value": 0.95, "low": 0.76, "high": 0.99},
+        },
         "golden": {"native": True, "cm4": None},
         "benchmark": {
             "instructions_per_inference": 54321,
@@ -133,6 +244,10 @@ def manifest(of: dict[str, Any]) -> dict[str, Any]:
 
 def bundle() -> Bundle:
     of = tested()
-    made = {"tested.json": json.dumps(of).encode(), "model.tflite": b"TFL3"}
+    made = {
+        "tested.json": json.dumps(of).encode(),
+        "explained.json": json.dumps(explained(of)).encode(),
+        "model.tflite": b"TFL3",
+    }
     hashes = {"files": {name: hashlib.sha256(file).hexdigest() for name, file in made.items()}}
     return Bundle(Path("swing"), {**manifest(of), **hashes}, made)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import a_model
+import numpy as np
 import pytest
 from browser import SETTLED, Browser, program
 
@@ -35,7 +36,10 @@ def test_nothing_fails_and_nothing_is_loaded(report: Browser, model_page: Path) 
 
 def test_every_section_is_there_and_in_the_navigation(report: Browser) -> None:
     there = report.run("[...document.querySelectorAll('main section')].map((s) => s.id)")
-    assert there == ["accuracy", "mistakes", "robustness", "training", "cost", "origin"]
+    assert there == [
+        *("accuracy", "mistakes", "stream", "confidence", "robustness", "decisions"),
+        *("training", "cost", "origin"),
+    ]
     linked = report.run("[...document.querySelectorAll('nav a')].map((a) => a.hash.slice(1))")
     assert linked == there
     boxes = "[...document.querySelectorAll('section, figure, ol, table')]"
@@ -90,6 +94,33 @@ def test_pointing_at_a_chart_shows_the_values_there(report: Browser) -> None:
     assert f"{100 * point['value']:.0f} %".replace(".0", "") in said
     report.point(2, 2)
     assert report.run("values.hidden")
+
+
+def test_the_trade_off_and_the_events_are_the_manifest_s(report: Browser) -> None:
+    manifest = a_model.bundle().manifest
+    rows = report.run(
+        "[...document.querySelectorAll('.events tbody tr, .events tfoot tr')].map((row) =>"
+        " [...row.children].map((cell) => cell.innerText))"
+    )
+    events = manifest["events"]
+    for row, counted in zip(rows, [*events["labels"].values(), events], strict=True):
+        names = ("gestures", "recognised", "false", "duplicates")
+        assert row[1:5] == [str(counted[name]) for name in names]
+        assert row[7] == ("–" if counted["f1"] is None else f"{counted['f1']:.3f}")
+    drawn = report.run("data.charts.stream[0].lines.map((line) => line.points)")
+    for points, name in zip(drawn, ("recall", "precision", "f1"), strict=True):
+        wanted = [[one["target"], 100 * one[name]] for one in manifest["trade_off"]["points"]]
+        assert points == pytest.approx(np.array(wanted), abs=1e-4)
+    report.point(*report.middle("[data-charts=stream] .chart"))
+    assert report.run("values.innerText").startswith("aimed at")
+
+
+def test_explanations_are_drawn_and_answer_to_the_pointer(report: Browser) -> None:
+    assert report.run("document.querySelectorAll('#explanations .explanation').length") == 2
+    report.point(*report.middle("#explanations .signals"))
+    assert report.run("document.querySelectorAll('#explanations canvas').length") > 0
+    assert " s" in report.run("values.innerText")
+    assert report.problems == []
 
 
 def test_keys_move_the_cursor(report: Browser) -> None:

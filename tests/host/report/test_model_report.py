@@ -38,7 +38,7 @@ def test_the_summary_says_how_sure_its_figure_is(text: str) -> None:
     confusion = a_model.bundle().manifest["metrics"]["int8"]["confusion"]
     hits, of = sum(row[i] for i, row in enumerate(confusion)), sum(map(sum, confusion))
     share = proportion(hits, of)
-    assert f"{hits} of {of}; 95 %: {100 * share.low:.0f}–{100 * share.high:.0f} %" in text
+    assert f"{hits} of {of}; 95 %: {100 * share.low:.0f}–{100 * share.high:.0f}\u202f%" in text
     assert f"Of {of} recordings that training had not seen, the int8 model" in text
 
 
@@ -54,21 +54,35 @@ def test_every_file_and_hash_is_listed(text: str) -> None:
         assert value in text
 
 
-def test_what_an_older_bundle_does_not_have_is_left_out(text: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "section"),
+    [("events", "stream"), ("calibration", "confidence"), ("robustness", "robustness")],
+)
+def test_a_section_without_data_is_left_out(text: str, key: str, section: str) -> None:
     bundle = a_model.bundle()
-    for key, section in (("robustness", "robustness"),):
-        without = {name: value for name, value in bundle.manifest.items() if name != key}
-        page = model_report(replace(bundle, manifest=without)).decode()
-        assert sections(page) == [name for name in sections(text) if name != section]
-        assert f'href="#{section}"' not in page
-    oldest = {
-        name: value
-        for name, value in bundle.manifest.items()
-        if name not in ("robustness", "history", "golden", "benchmark")
-    }
+    without = {name: value for name, value in bundle.manifest.items() if name != key}
+    page = model_report(replace(bundle, manifest=without)).decode()
+    assert sections(page) == [name for name in sections(text) if name != section]
+    assert f'href="#{section}"' not in page
+
+
+def test_the_oldest_bundle_has_a_report_too() -> None:
+    bundle = a_model.bundle()
+    found_later = (
+        *("background", "detector", "events", "trade_off", "calibration", "adaptation", "golden"),
+        *("robustness", "history", "benchmark"),
+    )
+    oldest = {name: value for name, value in bundle.manifest.items() if name not in found_later}
     page = model_report(replace(bundle, manifest=oldest, files={"model.tflite": b""})).decode()
     assert sections(page) == ["accuracy", "training", "cost", "origin"]
-    assert "undefined" not in page.split("<script")[0] and "None" not in page.split("<script")[0]
+    shown = page[page.index("<body>") : page.index('<script type="application/json"')]
+    assert "undefined" not in shown and "None" not in shown
+
+
+def test_an_explanation_that_this_version_does_not_draw_is_left_out() -> None:
+    bundle = a_model.bundle()
+    files = {**bundle.files, "explained.json": b'{"format": 0, "explanations": [{}]}'}
+    assert "decisions" not in sections(model_report(replace(bundle, files=files)).decode())
 
 
 def test_the_report_is_a_file_of_the_bundle(tmp_path: Path) -> None:

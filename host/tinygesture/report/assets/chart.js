@@ -1,4 +1,4 @@
-// Charts of lines, points and bands, with the values at the cursor. What a chart is: charts.py.
+// Charts of lines, points and bands, with the values at the cursor. charts.py says what a chart is.
 
 const MARGIN = { left: 44, right: 12, top: 10, bottom: 34 };
 
@@ -52,10 +52,7 @@ function chart(figure, own, plots) {
 const unit = (name) => (name ? ` ${name}` : "");
 
 /** A number with as many digits as say something. */
-function number(value) {
-  const digits = Number.isInteger(value) ? 0 : clamp(2 - Math.floor(Math.log10(Math.abs(value))), 0, 4);
-  return round(value, digits);
-}
+const number = (value) => (Math.abs(value) >= 100 ? round(value, 0) : String(Number(value.toPrecision(3))).replace("-", "−"));
 
 function heightOf({ lines, low, high }) {
   const ys = lines.flatMap((line) => line.points.flatMap(([, ...y]) => y));
@@ -73,10 +70,12 @@ const spoken = ({ title, x, x_unit, y_unit, lines }) =>
 
 /** What each line has at x. */
 function readOut({ lines, y_unit }, x) {
-  return lines.flatMap(({ name, points }) =>
-    points.filter((point) => point[0] === x).map(([, y, low, high]) => {
+  return lines.flatMap(({ name, points, sizes }) =>
+    points.flatMap(([at, y, low, high], i) => {
+      if (at !== x) return [];
       const range = low === undefined ? "" : ` (${number(low)}–${number(high)})`;
-      return make("div", { class: "pair" }, make("span", {}, name), make("span", {}, `${number(y)}${unit(y_unit)}${range}`));
+      const size = sizes ? `, ${number(100 * sizes[i])} % of all` : "";
+      return make("div", { class: "pair" }, make("span", {}, name), make("span", {}, `${number(y)}${unit(y_unit)}${range}${size}`));
     }));
 }
 
@@ -123,7 +122,9 @@ function grid(context, own, [x, y, width, height], span, [low, high], across, up
 /** Ticks of a logarithmic axis from 10^from to 10^to. */
 function decades([from, to]) {
   const found = [];
-  for (let power = Math.ceil(from - 1e-9); power <= to + 1e-9; power++) found.push({ value: 10 ** power, text: number(10 ** power) });
+  for (let power = Math.floor(from); power <= to + 1e-9; power++)
+    for (const value of [1, 2, 5].map((factor) => factor * 10 ** power))
+      if (value >= 10 ** from * 0.999 && value <= 10 ** to * 1.001) found.push({ value, text: number(value) });
   return found;
 }
 
@@ -138,10 +139,10 @@ function band(context, { points, colour: name, manner }, across, up) {
   context.globalAlpha = 1;
 }
 
-function stroke(context, { points, colour: name, manner }, across, up) {
+function stroke(context, { points, colour: name, manner, sizes }, across, up) {
   context.strokeStyle = context.fillStyle = colour(name);
   context.lineWidth = 1.8;
-  if (manner === "points") return points.forEach((point) => dot(context, point, across, up));
+  if (manner === "points") return points.forEach((point, i) => dot(context, point, across, up, sizes && 2 + 9 * Math.sqrt(sizes[i])));
   context.setLineDash(manner === "dashed" ? [4, 3] : []);
   context.beginPath();
   for (const [x, y] of points) context.lineTo(across(x), up(y));
@@ -151,10 +152,12 @@ function stroke(context, { points, colour: name, manner }, across, up) {
 }
 
 /** A point, with its interval as a thin line. */
-function dot(context, [x, y, low, high], across, up) {
+function dot(context, [x, y, low, high], across, up, radius = 3) {
   context.beginPath();
-  context.arc(across(x), up(y), 3, 0, 2 * Math.PI);
+  context.arc(across(x), up(y), radius, 0, 2 * Math.PI);
+  context.globalAlpha = 0.8;
   context.fill();
+  context.globalAlpha = 1;
   if (low === undefined) return;
   context.lineWidth = 1;
   context.beginPath();

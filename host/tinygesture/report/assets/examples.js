@@ -6,7 +6,7 @@ const SENSORS = [
 ];
 const SIGNAL = 74; // pixels of a sensor
 const ROW = 15; // and of a label
-const NAMES = 76; // to the left of the answers
+const NAMES = 88; // to the left of the answers
 
 function example(fact, limits, plots) {
   const box = make("div", { class: "plot", role: "img", tabindex: "0" });

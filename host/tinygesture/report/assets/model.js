@@ -19,3 +19,5 @@ for (const fact of data.examples) {
   fact.shown = likely(fact);
   document.getElementById(fact.label === fact.answer ? "right" : "wrong").append(example(fact, limits, plots));
 }
+
+if (data.explanations.length) Explanations.draw(document.getElementById("explanations"), data.explanations, plots);

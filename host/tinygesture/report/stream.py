@@ -1,0 +1,55 @@
+"""How a model does in streams, as rows of tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tinygesture.contract import CANONICAL_RATE_HZ
+
+
+def facts(events: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Delays and false events; of the latter the 95 % upper bound too."""
+    if not events:
+        return []
+    rows = [("streams with gestures", f"{events['hours']:.2f} hours")]
+    delay = events["delay_ms"]
+    if delay["median"] is not None:
+        rows.append(
+            (
+                "an event comes",
+                f"{delay['median']:.0f} ms after the beginning of its gesture in the median, nine "
+                f"of ten within {delay['p90']:.0f} ms; a gesture lasts {events['gesture_ms']:.0f} "
+                "ms in the median",
+            )
+        )
+    rows.append(("false events between gestures", per_hour(events)))
+    if background := events.get("background"):
+        hours = f"in {background['hours']:.1f} hours, all synthetic"
+        rows.append(("false events on background alone", f"{per_hour(background)}, {hours}"))
+    return rows
+
+
+def per_hour(of: Mapping[str, Any]) -> str:
+    return (
+        f"{of['false']}, or {of['false_per_hour']:.2g} an hour and at most "
+        f"{of['false_per_hour_upper']:.2g} (95 %)"
+    )
+
+
+def detector(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Its parameters, in milliseconds and percent."""
+    given = manifest.get("detector", {})
+    rows = [
+        (words, f"{1000 * given[name] / CANONICAL_RATE_HZ:.0f} ms")
+        for words, name in (
+            ("probabilities are averaged over", "smoothing"),
+            ("a label must keep its threshold for", "minimum"),
+            ("after an event nothing for", "refractory"),
+        )
+        if name in given
+    ]
+    thresholds = zip(manifest["labels"], given.get("thresholds", ()), strict=False)
+    for i, (label, threshold) in enumerate(thresholds):
+        quiet = given["background"] >> i & 1
+        needed = "never an event" if quiet else f"{100 * threshold / 256:.0f} %"
+        rows.append((f"threshold of {label}", needed))
+    return rows
