@@ -25,6 +25,7 @@ from tinygesture.export.config import model_config
 from tinygesture.export.detection import Aim, detection
 from tinygesture.export.explained import FILE as EXPLAINED
 from tinygesture.export.explained import explained
+from tinygesture.export.fine_tune import fine_tuned
 from tinygesture.export.golden import golden_vectors
 from tinygesture.export.manifest import provenance
 from tinygesture.export.quantise import quantise
@@ -104,9 +105,11 @@ def train_and_export(
         load(dataset, part, labels) for part in (parts.train, parts.validation, parts.test)
     )
     fitted = fit(train, validation, labels, arch, seed, settings, progress)
+    fitted, in_int8 = fine_tuned(fitted, train, validation, seed, settings, progress)
     material = Material(parts, train, validation, test)
     origin = {
         "background": background_of(fitted, settings.background_minutes),
+        "fine_tuning": in_int8,
         **provenance(dataset, parts, arch, seed, settings),
     }
     return export_fitted(fitted, material, name, models_dir, origin, progress, aim)

@@ -1,6 +1,7 @@
 """Fit one architecture to labelled recordings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,24 +18,31 @@ from tinygesture.training.background import (
     with_background,
 )
 from tinygesture.training.examples import Example, background_indices, inputs
+from tinygesture.training.loop import Batch, Straight, loop
 from tinygesture.training.streams import Streams, splice
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
-LONGEST_STREAM = 2048  # canonical samples
-MIN_BATCHES, MAX_BATCHES = 16, 128  # in an epoch
+LONGEST_CHUNK = 1024  # canonical samples
+MIN_STEPS, MAX_STEPS = 16, 512  # of learning, in an epoch
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything that shapes a training besides data, architecture and seed."""
 
-    epochs: int = 24
-    passes: int = 16  # how often an epoch uses each recording, on average
+    epochs: int = 16
+    passes: int = 16  # how often an epoch uses each recording, about
+    repeats: int = 8  # how often a stream is used; then others are spliced
     batch: int = 32
+    chunks: int = 8  # of a stream, between two resets
     learning_rate: float = 1e-2
+    warm_up: float = 0.05  # the part of the training in which the rate rises; then a cosine
     label_smoothing: float = 0.05
+    weight_decay: float = 0.0
+    average: float = 0.99  # of the weights, what a step keeps of the mean so far; 0: no mean
+    balance: float = 0.5  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 24.0  # synthetic, in training; half of it in validation
-    patience: int = 10
+    patience: int = 15  # epochs without a better one
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
@@ -62,78 +70,123 @@ def fit(
     seed: int,
     settings: Settings,
     progress: Progress = lambda stage, done, total: None,
+    base: Fitted | None = None,
+    straight: Straight = list,
 ) -> Fitted:
     """Train on streams of `train`; of all epochs, the weights that do best on `validation`.
 
     labels: of the recordings. The model gets one more, `background`, and is shown what virtual
-    people do meanwhile; where that is recorded too, both become one.
+    people do meanwhile; where that is recorded too, both become one. base: a model of the same
+    labels and architecture to begin with. straight: see `loop`.
 
     The same arguments give the same weights on the same machine. progress: ("training", epochs
     done, epochs).
     """
-    quantisation = Quantisation.choose(np.concatenate([example.counts for example in train]))
-    rng = np.random.default_rng(seed)
+    quantisation = (
+        base.quantisation
+        if base
+        else Quantisation.choose(np.concatenate([example.counts for example in train]))
+    )
     recorded, labels = len(labels), with_background(labels)
-    minutes = settings.background_minutes
-    length = _stream_length(arch, train)
-    samples = sum(len(example.counts) for example in train)
-    batches = settings.passes * samples // (length * settings.batch)
-    count = settings.batch * min(max(batches, MIN_BATCHES), MAX_BATCHES)
     background = background_indices(labels)
+    chunk = _chunk(arch, train)
+    length = settings.chunks * chunk + arch.window - arch.hop
+    samples = sum(len(example.counts) for example in train)
+    steps = 2 * settings.passes * samples // (chunk * settings.batch)
+    steps = min(max(steps, MIN_STEPS), MAX_STEPS)
+    groups = -(-steps // (settings.chunks * settings.repeats))
 
-    def streams(examples: Sequence[Example], count: int, augmentation: Augmentation | None) -> Any:
-        made = splice(examples, background, count, length, arch.window, augmentation, rng)
+    def batch(examples: Sequence[Example], count: int, augmented: bool, number: int) -> Batch:
+        rng = np.random.default_rng([seed, number])
+        augmentation = settings.augmentation if augmented else None
+        made = splice(
+            examples, background, count, length, arch.window, augmentation, rng, settings.balance
+        )
         return arrays(made, arch, quantisation, len(labels))
 
-    quiet = background_examples(minutes, TRAINING_PEOPLE, seed, labels)
-    x, y, weights = streams([*train, *quiet], count, settings.augmentation)
-    quiet = background_examples(minutes / 2, VALIDATION_PEOPLE, seed, labels)
-    held = streams([*validation, *quiet], max(2 * len(validation), 64), None)
+    minutes = settings.background_minutes
+    known = [*train, *background_examples(minutes, TRAINING_PEOPLE, seed, labels)]
+    held = [*validation, *background_examples(minutes / 2, VALIDATION_PEOPLE, seed, labels)]
+    unseen = batch(held, max(len(validation), 32), False, 0)
+
     tf = tensorflow()
+    base_weights = base.model.get_weights() if base else []
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(seed)
     model = arch.build(len(labels))
-    _compile(model, settings, settings.epochs * count // settings.batch)
-    callbacks = tf.keras.callbacks
+    if base:
+        model.set_weights(base_weights)
+    optimizer = _optimizer(settings, settings.repeats * groups * settings.chunks)
+    steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
     progress("training", 0, settings.epochs)
-    history = model.fit(
-        x,
-        y,
-        sample_weight=weights,
-        validation_data=held,
-        epochs=settings.epochs,
-        batch_size=settings.batch,
-        verbose=0,
-        callbacks=[
-            callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True),
-            callbacks.LambdaCallback(
-                on_epoch_end=lambda epoch, _: progress("training", epoch + 1, settings.epochs)
-            ),
-        ],
-    )
-    if len(history.epoch) < settings.epochs:  # it stopped early
-        progress("training", settings.epochs, settings.epochs)
-    curves = {name: [float(value) for value in curve] for name, curve in history.history.items()}
-    return Fitted(arch, model, quantisation, labels, recorded, curves)
+    history: dict[str, list[float]] = {}
+    best, best_weights, since = np.inf, model.get_weights(), 0
+    numbers = range(1, settings.epochs * groups + 1)
+    batches = _ahead(lambda number: batch(known, settings.batch, True, number), numbers)
+    for epoch in range(settings.epochs):
+        fresh = [next(batches) for _ in range(groups)]
+        found = [steps_of.run(one, True) for _ in range(settings.repeats) for one in fresh]
+        loss, accuracy = np.mean(found, axis=0)
+        learned = model.get_weights()
+        if settings.average:
+            optimizer.finalize_variable_values(model.trainable_variables)
+        val_loss, val_accuracy = steps_of.run(unseen, False)
+        row = {"loss": loss, "accuracy": accuracy}
+        row |= {"val_loss": val_loss, "val_accuracy": val_accuracy}
+        for name, value in row.items():
+            history.setdefault(name, []).append(float(value))
+        progress("training", epoch + 1, settings.epochs)
+        since += 1
+        if val_loss < best:
+            best, best_weights, since = val_loss, model.get_weights(), 0
+        model.set_weights(learned)
+        if since > settings.patience:
+            progress("training", settings.epochs, settings.epochs)
+            break
+    batches.close()
+    model.set_weights(best_weights)
+    return Fitted(arch, model, quantisation, labels, recorded, history)
 
 
-def _stream_length(arch: Architecture, train: Sequence[Example]) -> int:
-    """Canonical samples of a stream: long gestures fit into it whole."""
+def _ahead(make: Callable[[int], Batch], numbers: Sequence[int]) -> Generator[Batch, None, None]:
+    """make(number) of each number, the next one made while one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(make, numbers[0])
+        for number in [*numbers[1:], None]:
+            ready = coming
+            if number is not None:
+                coming = pool.submit(make, number)
+            yield ready.result()
+
+
+def _chunk(arch: Architecture, train: Sequence[Example]) -> int:
+    """Canonical samples of a chunk: gradients reach back over long gestures."""
     long = float(np.percentile([len(example.counts) for example in train], 90))
-    return max(arch.stream, min(round(1.2 * long), LONGEST_STREAM))
+    return max(arch.stream, min(round(1.2 * long), LONGEST_CHUNK)) // arch.hop * arch.hop
 
 
-def _compile(model: KerasModel, settings: Settings, steps: int) -> None:
+def _optimizer(settings: Settings, steps: int) -> Any:
+    """AdamW, which also keeps a mean of the weights."""
     keras = tensorflow().keras
-    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps, alpha=0.02)
-    model.compile(
-        optimizer=keras.optimizers.Adam(rate, clipnorm=1.0),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
-        weighted_metrics=["accuracy"],
+    total = settings.epochs * steps
+    warm_up = max(round(settings.warm_up * total), 1)
+    rate = keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate / 100,
+        total - warm_up,
+        alpha=0.01,
+        warmup_target=settings.learning_rate,
+        warmup_steps=warm_up,
+    )
+    return keras.optimizers.AdamW(
+        rate,
+        weight_decay=settings.weight_decay,
+        clipnorm=1.0,
+        use_ema=settings.average > 0,
+        ema_momentum=settings.average,
     )
 
 
-def arrays(streams: Streams, arch: Architecture, quantisation: Quantisation, labels: int) -> Any:
+def arrays(streams: Streams, arch: Architecture, quantisation: Quantisation, labels: int) -> Batch:
     """x float32[B, T, 6]; one-hot y [B, S, labels] and weights [B, S] at the end of each step."""
     ends = slice(arch.window - 1, None, arch.hop)
     y = np.eye(labels, dtype=np.float32)[streams.labels[:, ends]]

@@ -40,32 +40,36 @@ def splice(
     lead: int,
     augmentation: Augmentation | None,
     rng: np.random.Generator,
+    balance: float = 0.5,
 ) -> Streams:
     """`count` streams of `length` canonical samples.
 
     A stream begins with a recording, as after a reset (one shorter than `lead` is padded to it),
     and goes on with gestures, background where there is some, and pauses.
     """
-    draw = _draw(examples, background, rng)
+    draw = _draw(examples, background, balance, rng)
     rows = [_stream(draw, background, length, lead, augmentation, rng) for _ in range(count)]
     counts, labels, weights = zip(*rows, strict=True)
     return Streams(np.stack(counts), np.stack(labels), np.stack(weights))
 
 
 def _draw(
-    examples: Sequence[Example], background: Sequence[int], rng: np.random.Generator
+    examples: Sequence[Example],
+    background: Sequence[int],
+    balance: float,
+    rng: np.random.Generator,
 ) -> Iterator[Example]:
     """Endless recordings: labels at random, each label's recordings in turn.
 
-    A label is drawn by the root of its share, so that rare ones are learned too. After a gesture
-    comes background (where there is some) half of the time.
+    A label is drawn by (its share) ** (1 - balance), so that rare ones are learned too. After a
+    gesture comes background (where there is some) half of the time.
     """
     by_label: dict[int, list[Example]] = {}
     for example in examples:
         by_label.setdefault(example.label, []).append(example)
     labels = sorted(by_label)
-    roots = np.sqrt([len(by_label[label]) for label in labels])
-    share = roots / roots.sum()
+    counts = np.array([float(len(by_label[label])) for label in labels]) ** (1 - balance)
+    share = counts / counts.sum()
     quiet = [label for label in labels if label in background]
     queues: dict[int, list[Example]] = {label: [] for label in labels}
     previous = -1

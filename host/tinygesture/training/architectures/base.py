@@ -48,6 +48,19 @@ class Architecture(ABC):
         x is [1, window, 6] or its flattening, pinned to scale 1/128 by `fake_quant`.
         """
 
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each state input, without the batch."""
+        return {}
+
+    def carrying(self, trained: KerasModel) -> KerasModel:
+        """The training form with the state outside, as long streams take it in several parts.
+
+        Inputs "x" and the state, outputs "probabilities" and the new state; its layers are those
+        of `trained`.
+        """
+        inputs, outputs = {"x": trained.input}, {"probabilities": trained.output}
+        return tensorflow().keras.Model(inputs, outputs)
+
     def parameters(self) -> dict[str, Any]:
         """The fields as JSON keeps them, from which the registry makes the same architecture."""
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}

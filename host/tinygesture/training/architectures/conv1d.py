@@ -34,7 +34,7 @@ class Conv1D(Architecture):
 
     @property
     def stream(self) -> int:
-        return self.window + 8 * self.hop
+        return 256 // self.hop * self.hop
 
     @property
     def positions(self) -> int:

@@ -21,7 +21,7 @@ class Gru(Architecture):
 
     name = "gru"
     state: ClassVar = {"state": "state_out"}
-    stream = 512
+    stream = 256
 
     @property
     def window(self) -> int:
@@ -40,6 +40,17 @@ class Gru(Architecture):
         y = layers.GRU(self.units, return_sequences=True, name="gru")(y)
         y = layers.Dense(labels, activation="softmax", name="probabilities")(y)
         return tensorflow().keras.Model(x, y, name="gru_training")
+
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        return {"state": (self.units,)}
+
+    def carrying(self, trained: KerasModel) -> KerasModel:
+        keras = tensorflow().keras
+        state = keras.Input((self.units,), name="state")
+        y = trained.get_layer("features")(trained.input)
+        y = trained.get_layer("gru")(y, initial_state=state)
+        outputs = {"probabilities": trained.get_layer("probabilities")(y), "state_out": y[:, -1]}
+        return keras.Model({"x": trained.input, "state": state}, outputs)
 
     def export_form(self, labels: int) -> KerasModel:
         layers = tensorflow().keras.layers
