@@ -13,7 +13,7 @@ CONDITIONS = {
     "noise": "Noise of the sensors",
     "tilt": "Tilted in the hand",
     "speed": "Performed faster or slower",
-    "gain": "Sensors that show too much or too little",
+    "gain": "Sensors with another gain",
     "rate": "Another sampling rate",
     "dropped": "Samples lost",
 }
@@ -24,9 +24,11 @@ def every(manifest: Mapping[str, Any]) -> dict[str, list[Chart]]:
     made = {
         "training": training(manifest.get("history", {})),
         "stream": trade_off(manifest.get("trade_off") or {}),
-        "confidence": reliability(manifest.get("calibration") or {}),
         "robustness": robustness(manifest.get("robustness") or {}),
     }
+    if "calibration" in manifest:
+        events = manifest.get("events", {}).get("reliability", {})
+        made["confidence"] = reliability(manifest["calibration"], events)
     return {name: drawn for name, drawn in made.items() if drawn}
 
 
@@ -107,21 +109,29 @@ def trade_off(measured: Mapping[str, Any]) -> list[Chart]:
     ]
 
 
-def reliability(measured: Mapping[str, Any]) -> list[Chart]:
-    """Of the steps that are so sure, how many are right; a larger point stands for more steps."""
-    if not measured:
-        return []
+def reliability(measured: Mapping[str, Any], events: Mapping[str, Any]) -> list[Chart]:
+    """Of the answers that are so sure, how many are right; a larger point stands for more of them.
+
+    measured: "before" and "int8" of the steps of recordings; events: of the events of streams.
+    """
+    kinds = [
+        ("before the temperature", measured["before"], "--x"),
+        ("as exported", measured["int8"], "--accent"),
+    ]
+    made = [_confidence("Steps of the test recordings", kinds)]
+    if events.get("bins"):
+        made.append(_confidence("Events of the test streams", [("events", events, "--accent")]))
+    return made
+
+
+def _confidence(title: str, kinds: Sequence[tuple[str, Mapping[str, Any], str]]) -> Chart:
     lines = [line("as it should be", [(0, 0), (100, 100)], "--soft", "dashed")]
-    for name, key, colour in (
-        ("before the temperature", "before", "--x"),
-        ("as exported", "int8", "--accent"),
-    ):
-        bins = measured[key]["bins"]
-        points = [(100 * one["confidence"], 100 * one["accuracy"]) for one in bins]
-        sizes = [round(one["share"], 4) for one in bins]
+    for name, of, colour in kinds:
+        points = [(100 * one["confidence"], 100 * one["accuracy"]) for one in of["bins"]]
+        sizes = [round(one["share"], 4) for one in of["bins"]]
         lines.append({**line(name, points, colour, "points"), "sizes": sizes})
     units = {"x_unit": "%", "y_unit": "%", "low": 0, "high": 100}
-    return [chart("Steps of the test recordings", "confidence", "right", lines, **units)]
+    return chart(title, "confidence", "right", lines, **units)
 
 
 def robustness(measured: Mapping[str, Any]) -> list[Chart]:

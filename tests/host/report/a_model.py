@@ -80,6 +80,7 @@ def events() -> dict[str, Any]:
         "tolerance_ms": 500,
         "labels": {"circle": each, "punch": each, "wave": unheard},
         "background": background(0.5),
+        "reliability": {"events": 12, **reliability("int8")},
     }
 
 

@@ -115,6 +115,15 @@ def test_the_trade_off_and_the_events_are_the_manifest_s(report: Browser) -> Non
     assert report.run("values.innerText").startswith("aimed at")
 
 
+def test_the_confidence_of_steps_and_events_is_the_manifest_s(report: Browser) -> None:
+    manifest = a_model.bundle().manifest
+    drawn = report.run("data.charts.confidence.map((chart) => chart.lines.at(-1).points)")
+    measured = (manifest["calibration"]["int8"], manifest["events"]["reliability"])
+    for points, of in zip(drawn, measured, strict=True):
+        wanted = [[100 * one["confidence"], 100 * one["accuracy"]] for one in of["bins"]]
+        assert points == pytest.approx(np.array(wanted), abs=1e-4)
+
+
 def test_explanations_are_drawn_and_answer_to_the_pointer(report: Browser) -> None:
     assert report.run("document.querySelectorAll('#explanations .explanation').length") == 2
     report.point(*report.middle("#explanations .signals"))
