@@ -120,8 +120,11 @@ def described(dataset: Dataset) -> str:
     )
 
 
-def command(measure: Callable[[Asked], list[Table]]) -> None:
-    """Run a benchmark as a program: its name is that of `measure`, its help what that says."""
+def command(
+    measure: Callable[..., list[Table]], *options: Callable[[click.Command], click.Command]
+) -> None:
+    """Run a benchmark as a program: its name is that of `measure`, its help what that says, and
+    what its own `options` give are further arguments."""
     name = measure.__name__
 
     @click.command(name, help=measure.__doc__)
@@ -129,16 +132,20 @@ def command(measure: Callable[[Asked], list[Table]]) -> None:
     @click.option("--seeds", default=SEEDS, show_default=True, help="How often, from seed 0.")
     @click.option("--document", is_flag=True, help=f"Write the tables into docs/{DOCUMENT.name}.")
     @click.option("--json", "as_json", is_flag=True, help="Every run as a JSON line on stdout.")
-    def program(folders: tuple[Path, ...], seeds: int, document: bool, as_json: bool) -> None:
+    def program(
+        folders: tuple[Path, ...], seeds: int, document: bool, as_json: bool, **more: Any
+    ) -> None:
         out = Output(as_json)
         with stages(out) as advance:
-            tables = measure(Asked(name, folders, range(seeds), out, advance))
+            tables = measure(Asked(name, folders, range(seeds), out, advance), **more)
         text = "\n".join(table.markdown() for table in tables)
         out.say(f"\n{text}")
         if document:
             whole = with_section(DOCUMENT.read_text("utf-8"), name, text)
             write_atomically(DOCUMENT, whole.encode())
 
+    for option in options:
+        program = option(program)
     run(lambda: program, name)
 
 

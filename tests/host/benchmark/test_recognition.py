@@ -9,6 +9,7 @@ import leave_one_out
 import numpy as np
 import precision
 import pytest
+import streams
 import within_person
 from common import Asked, Table
 from forest import features, forest
@@ -20,6 +21,7 @@ from tinygesture import boards
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
+from tinygesture.export.detection import Aim
 from tinygesture.synth import make_dataset
 from tinygesture.training.fit import Settings
 
@@ -28,6 +30,7 @@ COMMANDS = {
     "within_person": within_person,
     "leave_one_out": leave_one_out,
     "precision": precision,
+    "streams": streams,
 }
 
 
@@ -132,6 +135,23 @@ def test_float_and_int8_are_measured_on_the_same_recordings(
     [found] = precision.measured(replace(asked, seeds=range(1)), dataset, ["gru"], BRIEF)
     assert set(found["hits"]) == {"float", "int8"}
     assert 0 <= found["hits"]["int8"] <= found["of"] == 4
+
+
+def test_streams_are_heard_by_the_detector_of_each_fold(
+    dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first, *_] = consecutive_folds(dataset.entries)
+    monkeypatch.setattr(streams, "consecutive_folds", lambda entries: [first])
+    monkeypatch.setattr(streams, "TITLES", {"gru": "GRU"})
+    monkeypatch.setattr(streams, "AIM", Aim(choice_hours=0.02, test_hours=0.02))
+    one = replace(asked, seeds=range(1))
+    [found] = streams.measured(one, dataset, dataset, ["gru"], BRIEF, 0.02, None)
+    assert found["events"]["gestures"] == 3 * len(first.test)
+    assert found["quiet"]["hours"] == pytest.approx(0.02, rel=0.01)
+    assert set(found["unknown"]) == {"circle", "punch"}
+    [table, _] = streams.tables(dataset, [found], 1, 0.02, None)
+    assert table.rows[0][0] == "GRU"
+    assert "it is synthetic" in table.protocol
 
 
 @pytest.mark.parametrize("name", COMMANDS)

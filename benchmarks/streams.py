@@ -1,0 +1,263 @@
+"""What does a detector report in streams, of gestures and while there are none?"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from statistics import fmean
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
+
+import click
+import common
+import numpy as np
+from common import ROOT, Asked, Table, command, described, recorded
+from methods import Task, spread
+from networks import TITLES, trained
+from within_person import SOURCES
+
+from tinygesture import boards
+from tinygesture.cli.verification import compare, compare_events
+from tinygesture.contract import CANONICAL_RATE_HZ, Int8, Int16, resample
+from tinygesture.dataset import Dataset
+from tinygesture.dataset.folds import FOLDS, consecutive_folds
+from tinygesture.detector import Event
+from tinygesture.detector.runs import events
+from tinygesture.evaluation.host import HostModel
+from tinygesture.evaluation.statistics import rate
+from tinygesture.evaluation.streams import spliced
+from tinygesture.export.bundle import Bundle
+from tinygesture.export.detection import Aim
+from tinygesture.export.manifest import code_hash, data_hash, provenance
+from tinygesture.export.pipeline import Material, export_fitted
+from tinygesture.link import run_through
+from tinygesture.training.background import TEST_PEOPLE, background
+from tinygesture.training.fit import Settings
+
+HOURS = 10.0
+PEOPLE_AN_HOUR = 4
+SHARE_OF_CM4 = 0.01  # of the background goes through the emulated board, too
+AIM = Aim(test_hours=0.1)  # the hours of a test follow
+UNKNOWN = {"adamclarkstandke": ("upper_cut",), "vaibhav_esp32": ("gesture", "idle")}
+
+
+class Heard(NamedTuple):
+    probabilities: Int8
+    events: list[Event]
+
+
+class Listen(Protocol):
+    def __call__(self, counts: Int16, whole: bool = False) -> Heard:
+        """Canonical samples int16[M, 6], from reset; whole: for the emulated board, too."""
+        ...
+
+
+def streams(asked: Asked, hours: float, board: str | None) -> list[Table]:
+    """Event F1 of gestures between background, and false events in hours of background alone.
+
+    FOLDERS: data sets; without them, martinlindholdt's of $TINYGESTURE_DATA.
+    """
+    dataset = asked.dataset(lambda: recorded("martinlindholdt", SOURCES))
+    unknown = None if asked.folders else recorded("unknown_motion", UNKNOWN)
+    found = measured(asked, dataset, unknown, tuple(TITLES), Settings(), hours, board)
+    return tables(dataset, found, len(asked.seeds), hours, board)
+
+
+def measured(
+    asked: Asked,
+    dataset: Dataset,
+    unknown: Dataset | None,
+    architectures: Sequence[str],
+    settings: Settings,
+    hours: float,
+    board: str | None,
+) -> list[dict[str, Any]]:
+    """Of each architecture, seed and fold: the bundle's event figures, "quiet" hours and the false
+    events in them, the "boards" that heard them, and "unknown": events by kind of motion."""
+    folds = consecutive_folds(dataset.entries)
+    wanted = [
+        (arch, seed, k) for arch in architectures for seed in asked.seeds for k in range(len(folds))
+    ]
+    code = [code_hash(), board, hours, repr(settings), code_of_boards() if board else ""]
+    found = []
+    for done, (arch, seed, k) in enumerate(wanted):
+        asked.advance(asked.name, done, len(wanted))
+
+        def answer(arch: str = arch, seed: int = seed, k: int = k) -> list[dict[str, Any]]:
+            task = Task.of(dataset, folds[k])
+            bundle = exported(task, arch, seed, settings)
+            with listening(bundle, board) as (listen, compared):
+                listen(between_background(task), whole=True)
+                quiet = in_background(listen, k, hours / len(folds))
+                others = in_unknown(listen, bundle, unknown) if unknown else {}
+            kept = {"arch": arch, "seed": seed, "fold": k, "events": bundle.manifest["events"]}
+            return [{**kept, "quiet": quiet, "unknown": others, "boards": compared}]
+
+        found += asked.kept([asked.name, data_hash(dataset), code, arch, seed, k], answer)
+    asked.advance(asked.name, len(wanted), len(wanted))
+    return found
+
+
+def code_of_boards() -> list[str]:
+    return [path.read_text("utf-8") for path in sorted((ROOT / "firmware").rglob("*.[ch]*"))]
+
+
+def exported(task: Task, arch: str, seed: int, settings: Settings) -> Bundle:
+    """As `train-and-export` does, but for the division of the recordings."""
+    fitted = trained(task, seed, arch, settings)
+    material = Material(task.split, task.train, task.validation, task.test)
+    origin = provenance(task.dataset, task.split, fitted.architecture, seed, settings)
+    models = common.SCRATCH / "models"
+    return export_fitted(fitted, material, f"streams-{arch}", models, origin, aim=AIM).bundle
+
+
+@contextmanager
+def listening(
+    bundle: Bundle, board: str | None
+) -> Iterator[tuple[Listen, dict[str, dict[str, int]]]]:
+    """The host listens; or the virtual board, and to a part the emulated one, beside the host."""
+    model = HostModel(bundle)
+    compared: dict[str, dict[str, int]] = {}
+
+    def host(counts: Int16) -> Heard:
+        rows = model.predict(counts)
+        return Heard(rows, events(bundle.detector, rows, bundle.window, bundle.hop))
+
+    with ExitStack() as stack:
+        sessions = {}
+        for name in [board, "cm4"] if board else []:
+            kind = boards.VIRTUAL_BOARDS[name]
+            program = quote(str(boards.build(kind, bundle.path).program))
+            sessions[name] = stack.enter_context(boards.connect(f"sim://{name}?firmware={program}"))
+
+        def beside(counts: Int16, whole: bool = False) -> Heard:
+            heard = host(counts)
+            for name, session in sessions.items():
+                whole = whole or name == board
+                part = len(counts) if whole else round(SHARE_OF_CM4 * len(counts))
+                expected = heard if part == len(counts) else host(counts[:part])
+                told = run_through(session, counts[:part])
+                result = compare(told.probabilities, expected.probabilities)
+                result += compare_events(told.events, expected.events)
+                known = compared.setdefault(name, {"vectors": 0, "equal": 0})
+                known["vectors"] += result.vectors
+                known["equal"] += result.equal
+            return heard
+
+        yield beside, compared
+
+
+def between_background(task: Task) -> Int16:
+    """The test recordings as a stream."""
+    quiet = background(1.0, TEST_PEOPLE, seed=1)
+    return spliced(task.test, task.labels, quiet, np.random.default_rng(1)).counts
+
+
+def in_background(listen: Listen, fold: int, hours: float) -> dict[str, Any]:
+    """False events in hours of people who are in no other fold, and in nothing else."""
+    count = max(round(PEOPLE_AN_HOUR * hours), 1)
+    first = TEST_PEOPLE.stop + fold * count
+    samples, false = 0, 0
+    for counts in background(60 * hours, range(first, first + count), seed=1):
+        samples += len(counts)
+        false += len(listen(counts).events)
+    return {"hours": samples / CANONICAL_RATE_HZ / 3600, "false": false}
+
+
+def in_unknown(listen: Listen, bundle: Bundle, unknown: Dataset) -> dict[str, Any]:
+    """Of each kind of motion that the model does not know: how long it was, and the events."""
+    seconds: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    for entry in unknown.entries + unknown.continuous:
+        recording = unknown.load(entry)
+        intervals = unknown.intervals(entry)
+        kind = intervals[0].label if intervals else entry.label
+        for counts in resample(recording.t_us, recording.counts):
+            if len(counts) >= bundle.window:
+                seconds[kind] += len(counts) // CANONICAL_RATE_HZ
+                told[kind] += len(listen(counts).events)
+    return {kind: {"seconds": seconds[kind], "events": told[kind]} for kind in seconds}
+
+
+def tables(
+    dataset: Dataset, found: Sequence[dict[str, Any]], seeds: int, hours: float, board: str | None
+) -> list[Table]:
+    rows = [_row(title, [one for one in found if one["arch"] == a]) for a, title in TITLES.items()]
+    compared = "".join(
+        f" sim://{name} heard {'all' if name == board else f'{SHARE_OF_CM4:.0%}'} of the "
+        "background and a stream with gestures, too: "
+        f"{_of_board(found, name, 'equal'):,} of {_of_board(found, name, 'vectors'):,} "
+        "probabilities and events were equal."
+        for name in dict.fromkeys([board, "cm4"] if board else [])
+    )
+    protocol = (
+        f"{described(dataset)} {FOLDS} folds of consecutive recordings, {seeds} seeds. A detector "
+        "is chosen by `train-and-export` on a model's validation recordings, and then hears the "
+        "fold's test recordings, each three times, 1 to 8 s apart, with background between. An "
+        "event is right that comes while its gesture lasts or up to 0.5 s later; a second one is "
+        f"an error. Then, for each seed, {hours:g} hours of background alone, dealt out to the "
+        "folds, of virtual people who are in nothing else: it is synthetic, so people may fare "
+        "otherwise. In brackets the lowest and highest seed; the upper bound (95 %) is that of all "
+        f"seeds' hours together.{compared}"
+    )
+    columns = ("", "event F1", "recall", "precision", "delay", "false per hour", "at most")
+    made = [Table(f"Streams: {dataset.path.name}", protocol, columns, rows)]
+    kinds = [*dict.fromkeys(kind for one in found for kind in one["unknown"])]
+    if kinds:
+        rows = [
+            (title, *(_unknown([one for one in found if one["arch"] == a], k) for k in kinds))
+            for a, title in TITLES.items()
+        ]
+        protocol = (
+            "Real motion that none of the models has a label for, by other people: upper cuts of "
+            "adamclarkstandke, and what vaibhav_esp32 calls gesture and idle, on another board. "
+            "Events per minute, mean over folds and seeds; each of them is false."
+        )
+        made.append(Table("Streams: unknown motion", protocol, ("", *kinds), rows))
+    return made
+
+
+def _row(title: str, found: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    seeds = [[one for one in found if one["seed"] == s] for s in {one["seed"] for one in found}]
+
+    def shares(over: Callable[[Counter[str]], float]) -> str:
+        return spread([over(_counted(own)) for own in seeds])
+
+    hours = [sum(one["quiet"]["hours"] for one in own) for own in seeds]
+    false = [sum(one["quiet"]["false"] for one in own) for own in seeds]
+    rates = [count / time for count, time in zip(false, hours, strict=True)]
+    return (
+        title,
+        shares(lambda n: 2 * n["recognised"] / (n["gestures"] + n["events"])),
+        shares(lambda n: n["recognised"] / n["gestures"]),
+        shares(lambda n: n["recognised"] / max(n["events"], 1)),
+        f"{fmean(one['events']['delay_ms']['median'] or 0 for one in found):.0f} ms",
+        f"{fmean(rates):.2f} ({min(rates):.2f} – {max(rates):.2f})",
+        f"{rate(sum(false), sum(hours)).upper:.2f}",
+    )
+
+
+def _counted(found: Sequence[dict[str, Any]]) -> Counter[str]:
+    keys = ("gestures", "recognised", "events")
+    return Counter({key: sum(one["events"][key] for one in found) for key in keys})
+
+
+def _unknown(found: Sequence[dict[str, Any]], kind: str) -> str:
+    told = [one["unknown"][kind] for one in found]
+    return f"{60 * sum(t['events'] for t in told) / sum(t['seconds'] for t in told):.2f}"
+
+
+def _of_board(found: Sequence[dict[str, Any]], board: str, key: str) -> int:
+    return sum(one["boards"][board][key] for one in found)
+
+
+HOURS_OPTION = click.option(
+    "--hours", default=HOURS, show_default=True, help="Of background alone, for each seed."
+)
+BOARD_OPTION = click.option(
+    "--board",
+    type=click.Choice(["native", "cm4"]),
+    help="This virtual board hears it all, too, and cm4 a part.  [the host alone]",
+)
+
+if __name__ == "__main__":
+    command(streams, HOURS_OPTION, BOARD_OPTION)
