@@ -49,32 +49,33 @@ class Choice:
     false_per_hour: float
 
 
-def choose(
-    streams: Sequence[Answers],
-    quiet: Sequence[Int8],
-    background: int,
-    window: int,
-    hop: int,
-    targets: Sequence[float],
+def choices(
+    streams: Sequence[Answers], quiet: Sequence[Int8], background: int, window: int, hop: int
 ) -> list[Choice]:
-    """For each target of false events per hour the parameters of the best F1 within it.
+    """For many prices of a false event the parameters of the best F1.
 
     quiet: probabilities int8[steps, labels] of background alone; background: a bit for each label
-    that is no gesture. Where a target is out of reach, the fewest false events that there can be.
+    that is no gesture.
     """
     none = (0,) * streams[0].probabilities.shape[1]
-    points: list[Choice] = []
+    found: list[Choice] = []
     for smoothing, minimum in product(SMOOTHING, MINIMUM):
         config = DetectorConfig(smoothing, minimum, REFRACTORY, background, none)
-        points += _scores(config, streams, quiet, window, hop).points()
-    return [_best(points, target) for target in targets]
+        found += _scores(config, streams, quiet, window, hop).choices()
+    return found
 
 
-def _best(points: Sequence[Choice], target: float) -> Choice:
-    within = [point for point in points if point.false_per_hour <= target]
-    if not within:
-        return min(points, key=lambda point: point.false_per_hour)
-    return max(within, key=lambda point: point.f1)
+def pick(found: Sequence[Choice], false_per_hour: float, least: float = 0.0) -> Choice:
+    """The best F1 within so many false events per hour; out of reach, the fewest false events.
+
+    least: of the best F1 that there is, the part that no such target is worth.
+    """
+    best = max(choice.f1 for choice in found)
+    good = [choice for choice in found if choice.f1 >= least * best]
+    within = [choice for choice in good if choice.false_per_hour <= false_per_hour]
+    if within:
+        return max(within, key=lambda choice: choice.f1)
+    return min(good, key=lambda choice: choice.false_per_hour)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class _Scores:
     quiet: Float64
     count: int
 
-    def points(self) -> Iterator[Choice]:
+    def choices(self) -> Iterator[Choice]:
         """The best thresholds for each price of a false event an hour."""
         gestures, told, quiet = (
             counts @ _REACHED for counts in (self.gestures, self.told, self.quiet)
@@ -102,7 +103,7 @@ class _Scores:
             for _ in range(4):  # F1 = 2 hits / (count + told) is largest where the best gain is 0
                 gain = gestures - f1 / 2 * told - price * quiet
                 at = LEAST + gain[:, LEAST:].argmax(axis=1)
-                f1 = 2 * gestures[rows, at].sum() / (self.count + told[rows, at].sum())
+                f1 = 2 * gestures[rows, at].sum() / max(self.count + told[rows, at].sum(), 1)
             config = replace(self.config, thresholds=tuple(at.tolist()))
             yield Choice(config, float(f1), float(quiet[rows, at].sum()))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from tinygesture.contract import Int8, Int16
 from tinygesture.detector import DetectorConfig, Event
-from tinygesture.detector.choice import Answers, choose
+from tinygesture.detector.choice import Answers, Choice, choices
 from tinygesture.detector.runs import events
 from tinygesture.evaluation.events import figures
 from tinygesture.evaluation.matching import TOLERANCE_US, Reported, match
@@ -78,8 +78,8 @@ class Trial:
         streams = list(zip(scenes.streams, answers[:rounds], strict=True))
         return cls(labels, arch.window, arch.hop, streams, answers[rounds:])
 
-    def choose(self, targets: Sequence[float]) -> list[DetectorConfig]:
-        """The detector for each target of false events per hour."""
+    def choices(self) -> list[Choice]:
+        """What detectors can do here, for `pick`."""
         quiet = background_indices(self.labels)
         answers = []
         for stream, probabilities in self.streams:
@@ -91,8 +91,7 @@ class Trial:
             label, from_us, due_us = np.array(rows, np.int64).reshape(-1, 3).T
             answers.append(Answers(probabilities, label, from_us, due_us))
         bits = sum(1 << i for i in quiet)
-        found = choose(answers, self.quiet, bits, self.window, self.hop, targets)
-        return [choice.config for choice in found]
+        return choices(answers, self.quiet, bits, self.window, self.hop)
 
     def figures(self, config: DetectorConfig) -> dict[str, Any]:
         """`figures` of the streams, their "reliability" (`of_events`), and "background": {"hours",

@@ -17,7 +17,7 @@ from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.fit import Settings
 
 PACKAGES = ("tensorflow", "keras", "numpy", "tflite", "tflite-micro", "tflite-support")
-CODE = ("contract.py", "dataset", "synth", "training", "export", "evaluation")
+CODE = ("contract.py", "dataset", "detector", "synth", "training", "export", "evaluation")
 
 
 def provenance(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tinygesture.detector.choice import pick
 from tinygesture.evaluation.detection import ROUNDS, Scenes, Trial
 from tinygesture.training.architectures.gru import Gru
 from tinygesture.training.examples import Example
@@ -40,7 +41,7 @@ def test_streams_hold_every_recording_in_every_round(trial):
 
 
 def test_what_is_easy_is_recognised_whole(trial):
-    [config] = trial.choose([0.2])
+    config = pick(trial.choices(), 0.2).config
     assert config.background == 0b100
     found = trial.figures(config)
     assert found["gestures"] == found["recognised"] == found["events"] == 8 * ROUNDS
@@ -51,7 +52,7 @@ def test_what_is_easy_is_recognised_whole(trial):
 
 
 def test_events_in_background_alone_are_counted_apart(trial):
-    [config] = trial.choose([0.2])
+    config = pick(trial.choices(), 0.2).config
     shouting = Trial(trial.labels, 4, 4, trial.streams, [predict(np.full((400, 6), LEVEL))])
     found = shouting.figures(config)
     assert found["f1"] == 1.0

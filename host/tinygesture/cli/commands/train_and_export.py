@@ -83,6 +83,13 @@ def _report(result: "Result") -> list[str]:
         f"{live['f1']:.3f}); in {quiet['hours']:.1f} h of such background alone there were "
         f"{quiet['false']} false ones."
     )
+    target = manifest["trade_off"]["target"]
+    promised = manifest["trade_off"]["promised"]["false_per_hour"]
+    if promised > target:
+        lines.append(
+            f"At most {target:g} false events per hour would have cost too many gestures: expect "
+            f"about {promised:.1f}. More recordings help, and labels for what causes them."
+        )
     sizes = manifest["sizes"]
     if not manifest["whole_windows"]:
         lines.append(
