@@ -7,6 +7,8 @@ A chart: {"title", "x", "y": names of the axes, "lines": [{"name", "colour", "ma
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 Chart = dict[str, Any]
 
 CONDITIONS = {
@@ -39,7 +41,9 @@ def line(
 
     colour: a variable of page.css.
     """
-    rounded = [[round(float(value), 5) for value in point] for point in points]
+    rounded = [
+        [round(float(value), 5) for value in point] for point in points if np.isfinite(point).all()
+    ]
     return {"name": name, "colour": colour, "manner": manner, "points": rounded}
 
 
@@ -51,22 +55,22 @@ def chart(title: str, x: str, y: str, lines: list[dict[str, Any]], **more: Any) 
 
 
 def training(history: Mapping[str, Sequence[float]]) -> list[Chart]:
-    """Curves that have one for the validation recordings too, both in one chart."""
+    """Loss and accuracy of each epoch, of training and validation in one chart."""
     made = []
-    for name in history:
-        if f"val_{name}" not in history:
-            continue
-        percent = 100 if name.endswith("accuracy") else 1
+    for name in ("loss", "accuracy"):
+        percent = 100 if name == "accuracy" else 1
         lines = [
             line(words, [(i + 1, value * percent) for i, value in enumerate(history[key])], colour)
             for words, key, colour in (
                 ("training", name, "--soft"),
                 ("validation", f"val_{name}", "--accent"),
             )
+            if key in history
         ]
-        unit = {"y_unit": "%", "high": 100} if percent == 100 else {"low": 0}
-        title = name.replace("_", " ").capitalize()
-        made.append(chart(title, "epoch", title.lower(), lines, **unit))
+        lines = [one for one in lines if one["points"]]
+        unit = {"y_unit": "%", "high": 100} if name == "accuracy" else {"low": 0}
+        if lines:
+            made.append(chart(name.capitalize(), "epoch", name, lines, **unit))
     return made
 
 

@@ -53,6 +53,7 @@ def model_report(bundle: Bundle) -> bytes:
         detector=stream.detector(manifest),
         counted=manifest.get("benchmark"),
         costs=provenance.costs(manifest),
+        fine_tuning=words.fine_tuning(manifest),
         origin=provenance.origin(manifest),
         settings=provenance.flat(manifest["configuration"]),
         files=provenance.files(manifest, without=FILE),

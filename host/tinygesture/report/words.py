@@ -109,6 +109,23 @@ def summary(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> li
     return said
 
 
+def fine_tuning(manifest: Mapping[str, Any]) -> str:
+    """What int8 costs on the validation recordings, and what was done about it."""
+    given = manifest.get("fine_tuning")
+    if not given:
+        return ""
+    said = (
+        f"Of the validation recordings, {percent(given['float'])} are right in float and "
+        f"{percent(given['int8'])} as int8"
+    )
+    tuned = given["fine_tuned"]
+    if tuned is None:
+        return f"{said}."
+    if tuned <= given["int8"]:
+        return f"{said}; fine-tuning for int8 did not help ({percent(tuned)}), and was dropped."
+    return f"{said}; fine-tuned for int8, {percent(tuned)}."
+
+
 def _worst(manifest: Mapping[str, Any]) -> str:
     """On the label of the lowest recall, where one is not perfect."""
     shares = [

@@ -220,6 +220,7 @@ def manifest(of: dict[str, Any]) -> dict[str, Any]:
             "before": {"value": 0.6, "low": 0.39, "high": 0.78},
             "after": {"value": 0.95, "low": 0.76, "high": 0.99},
         },
+        "fine_tuning": {"float": 0.975, "int8": 0.95, "fine_tuned": 0.975},
         "golden": {"native": True, "cm4": None},
         "benchmark": {
             "instructions_per_inference": 54321,

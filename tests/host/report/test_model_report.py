@@ -12,7 +12,9 @@ from hostile import HOSTILE
 
 from tinygesture.evaluation.statistics import proportion
 from tinygesture.export.bundle import Bundle
+from tinygesture.report.charts import training
 from tinygesture.report.model import model_report, with_report
+from tinygesture.report.words import fine_tuning
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,7 @@ def test_the_oldest_bundle_has_a_report_too() -> None:
     bundle = a_model.bundle()
     found_later = (
         *("background", "detector", "events", "trade_off", "calibration", "adaptation", "golden"),
+        "fine_tuning",
         *("robustness", "history", "benchmark"),
     )
     oldest = {name: value for name, value in bundle.manifest.items() if name not in found_later}
@@ -83,6 +86,27 @@ def test_an_explanation_that_this_version_does_not_draw_is_left_out() -> None:
     bundle = a_model.bundle()
     files = {**bundle.files, "explained.json": b'{"format": 0, "explanations": [{}]}'}
     assert "decisions" not in sections(model_report(replace(bundle, files=files)).decode())
+
+
+@pytest.mark.parametrize(
+    ("tuned", "said"),
+    [
+        (None, "95\u202f% as int8."),
+        (0.975, "95\u202f% as int8; fine-tuned for int8, 97.5\u202f%."),
+        (
+            0.925,
+            "95\u202f% as int8; fine-tuning for int8 did not help (92.5\u202f%), and was dropped.",
+        ),
+    ],
+)
+def test_it_tells_what_fine_tuning_gave(tuned: float | None, said: str) -> None:
+    manifest = {"fine_tuning": {"float": 0.975, "int8": 0.95, "fine_tuned": tuned}}
+    assert fine_tuning(manifest).endswith(said)
+
+
+def test_what_is_not_finite_is_not_drawn() -> None:
+    drawn = training({"loss": [1.0, float("nan"), 0.5], "val_loss": [float("nan")] * 3})
+    assert [one["points"] for one in drawn[0]["lines"]] == [[[1, 1], [3, 0.5]]]
 
 
 def test_the_report_is_a_file_of_the_bundle(tmp_path: Path) -> None:
