@@ -17,6 +17,14 @@ from tinygesture.training.predict import predict
 
 ARCH = "gru"
 DEFAULTS = Settings()
+STRENGTHS = {  # of the kinds of augmentation that are off
+    "tilt_degrees": 5.0,
+    "warp": 0.05,
+    "jitter": 0.1,
+    "bias": 40.0,
+    "dropped": 0.02,
+    "mirrored": 0.5,
+}
 
 
 def augmented(**changes: Any) -> Settings:
@@ -26,19 +34,26 @@ def augmented(**changes: Any) -> Settings:
 def variants() -> Mapping[str, Settings]:
     """The defaults, and each switch of theirs thrown alone."""
     kinds = [field.name for field in fields(Augmentation)]
-    on = [kind for kind in kinds if getattr(DEFAULTS.augmentation, kind)]
+    on = {kind: 0 for kind in kinds if getattr(DEFAULTS.augmentation, kind)}
+    off = {kind: STRENGTHS[kind] for kind in kinds if kind not in on}
+    more = {"rotation_degrees": 2 * DEFAULTS.augmentation.rotation_degrees}
     return {
         "as it is": DEFAULTS,
-        **{f"without {kind.replace('_degrees', '')}": augmented(**{kind: 0}) for kind in on},
+        **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
+        **{
+            f"with {kind.removesuffix('_degrees')} of {strength:g}": augmented(**{kind: strength})
+            for kind, strength in off.items()
+        },
+        "with twice the rotation": augmented(**more),
+        "with every kind at once": augmented(**{**off, "mirrored": 0}),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
-        "with mirrored": augmented(mirrored=0.5),
         "without label smoothing": replace(DEFAULTS, label_smoothing=0.0),
         "without warm-up": replace(DEFAULTS, warm_up=0.0),
         "without the mean of the weights": replace(DEFAULTS, average=0.0),
         "without early stopping": replace(DEFAULTS, patience=0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
         "all labels equally often": replace(DEFAULTS, balance=1.0),
-        "with weight decay": replace(DEFAULTS, weight_decay=0.004),
+        "without weight decay": replace(DEFAULTS, weight_decay=0.0),
         "a reset every second chunk": replace(DEFAULTS, chunks=2),
         "almost no background": replace(DEFAULTS, background_minutes=0.3),
     }

@@ -23,7 +23,7 @@ from tinygesture.training.streams import Streams, splice
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 LONGEST_CHUNK = 1024  # canonical samples
-MIN_STEPS, MAX_STEPS = 16, 512  # of learning, in an epoch
+MIN_STEPS, MAX_STEPS = 32, 512  # of learning, in an epoch
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Settings:
     learning_rate: float = 1e-2
     warm_up: float = 0.05  # the part of the training in which the rate rises; then a cosine
     label_smoothing: float = 0.05
-    weight_decay: float = 0.0
-    average: float = 0.99  # of the weights, what a step keeps of the mean so far; 0: no mean
+    weight_decay: float = 0.01
+    average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 0.5  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 24.0  # synthetic, in training; half of it in validation
-    patience: int = 15  # epochs without a better one
+    patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
@@ -137,10 +137,10 @@ def fit(
             history.setdefault(name, []).append(float(value))
         progress("training", epoch + 1, settings.epochs)
         since += 1
-        if val_loss < best:
+        if val_loss < best or not settings.patience:
             best, best_weights, since = val_loss, model.get_weights(), 0
         model.set_weights(learned)
-        if since > settings.patience:
+        if since > settings.patience > 0:
             progress("training", settings.epochs, settings.epochs)
             break
     batches.close()
@@ -182,7 +182,7 @@ def _optimizer(settings: Settings, steps: int) -> Any:
         weight_decay=settings.weight_decay,
         clipnorm=1.0,
         use_ema=settings.average > 0,
-        ema_momentum=settings.average,
+        ema_momentum=max(1 - 1 / (settings.average * total), 0.0) if settings.average else 0.0,
     )
 
 

@@ -35,7 +35,7 @@ class Architecture(ABC):
     @property
     @abstractmethod
     def stream(self) -> int:
-        """Canonical samples of one training stream."""
+        """Canonical samples, at least, of a chunk in training."""
 
     @abstractmethod
     def build(self, labels: int) -> KerasModel:

@@ -1,0 +1,42 @@
+"""The ablation: every switch alone, and a table that compares it with the defaults."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import ablation
+import common
+import pytest
+from common import Asked
+
+from tinygesture.cli.output import Output
+from tinygesture.synth import make_dataset
+from tinygesture.training.augment import Augmentation
+from tinygesture.training.fit import Settings
+
+
+def test_every_kind_of_augmentation_that_is_on_is_switched_off_once() -> None:
+    defaults, *others = ablation.variants().values()
+    assert defaults == Settings()
+    assert all(other != defaults for other in others)
+    for kind in (field.name for field in fields(Augmentation)):
+        off = Settings(augmentation=replace(defaults.augmentation, **{kind: 0}))
+        assert others.count(off) == (1 if getattr(defaults.augmentation, kind) else 0), kind
+
+
+def test_the_table_compares_with_the_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = Settings(epochs=1, passes=1, background_minutes=1)
+    variants = {"as it is": brief, "the same": replace(brief), "slow": replace(brief, epochs=2)}
+    monkeypatch.setattr(common, "SCRATCH", tmp_path)
+    monkeypatch.setattr(ablation, "variants", lambda: variants)
+    monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:1])
+    make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
+    asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
+    (table,) = ablation.ablation(asked)
+    assert [row[0] for row in table.rows] == list(variants)
+    assert [row[2] for row in table.rows[:2]] == ["+0.0", "+0.0"]
+    assert "10 of them synthetic" in table.protocol or "20 of them synthetic" in table.protocol
+
+
+FOLDS = ablation.consecutive_folds
