@@ -145,6 +145,7 @@ def test_a_continuous_recording(clone, board, tmp_path):
     [line] = done.json
     assert set(line) == META | {"intervals"}
     assert line["label"] == "" and line["intervals"] == []
+    assert "tinygesture label continuous/1" in done.stderr
     [entry] = Dataset.open(tmp_path / "d").continuous
     recording = Dataset.open(tmp_path / "d").load(entry)
     assert 4.98e6 < recording.t_us[-1] <= 5e6

@@ -141,9 +141,11 @@ class Continuous:
         self._view.saved(Review(name, recording.counts, figures(recording), faults))
         for label, start_us, end_us in found:
             self._view.say(f"  {start_us / 1e6:7.2f} to {end_us / 1e6:7.2f} s  {label}")
+        where = f"{name} --data {self._dataset.path}"
         if found:
-            cut = f"tinygesture data cut {name} --data {self._dataset.path}"
-            self._view.say(f"Make a recording of each with: {cut}")
+            self._view.say(f"Make a recording of each with: tinygesture data cut {where}")
+        else:
+            self._view.say(f"Say what happened in it with: tinygesture label {where}")
 
     def _announce(self) -> None:
         progress = [
