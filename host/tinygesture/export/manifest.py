@@ -13,6 +13,7 @@ from typing import Any
 
 import tinygesture
 from tinygesture.dataset import Dataset, Split
+from tinygesture.training.adapt import Adaptation
 from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.fit import Settings
 
@@ -21,7 +22,7 @@ CODE = ("contract.py", "dataset", "detector", "synth", "training", "export", "ev
 
 
 def provenance(
-    dataset: Dataset, split: Split, arch: Architecture, seed: int, settings: Settings
+    dataset: Dataset, split: Split, arch: Architecture, seed: int, settings: Settings | Adaptation
 ) -> Any:
     """Hashes of data, code and configuration; seed, split, versions, CPU and time."""
     configuration = {

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,9 @@ def export_fitted(
     """
     train, test = material.train, material.test
     validation = material.validation or train
-    fitted, temperature = calibrate(trained, validation, progress)
+    fitted, temperature = trained, 1.0  # an adapted model has its base's temperature
+    if material.validation:
+        fitted, temperature = calibrate(trained, validation, progress)
     arch, labels = fitted.architecture, fitted.labels[: fitted.recorded]
     exported = _export(fitted, name, train, progress)
     found = detection(fitted, exported.tflm, validation, test, aim or Aim(), progress)
@@ -185,6 +187,13 @@ def export_fitted(
         len(exported.model),
         exported.arena_bytes,
     )
+
+
+def noted(result: Result, models_dir: Path, more: Mapping[str, Any]) -> Result:
+    """The result, its bundle's manifest with `more`."""
+    bundle = result.bundle
+    whole = {**bundle.manifest, **more}
+    return replace(result, bundle=write_bundle(models_dir, bundle.name, whole, bundle.files))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Turn a data set into a model for the board."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("data", type=FOLDER)
-@click.option("--arch", type=click.Choice(list(ARCHITECTURES)), required=True)
+@click.option("--arch", type=click.Choice(list(ARCHITECTURES)), help="Needed without --base.")
 @click.option("--name", required=True, help="The model will be in models/NAME.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the training.  [0]")
 @click.option(
@@ -24,9 +25,24 @@ if TYPE_CHECKING:
     type=click.FloatRange(0.01, 100),
     help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.2]",
 )
+@click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
+@click.option(
+    "--shots",
+    type=click.IntRange(1),
+    help="With --base: adapt with so many recordings of each label, test on the others.",
+)
+@click.option("--subject", help="With --base: whom of DATA to adapt to, if there are several.")
 @json_option
 def command(
-    data: Path, arch: str, name: str, seed: int, false_per_hour: float | None, as_json: bool
+    data: Path,
+    arch: str | None,
+    name: str,
+    seed: int,
+    false_per_hour: float | None,
+    base: str | None,
+    shots: int | None,
+    subject: str | None,
+    as_json: bool,
 ) -> int:
     """Train a model on the recordings in DATA, and export it for the board into models/NAME.
 
@@ -34,25 +50,48 @@ def command(
     that they compute what TensorFlow Lite Micro computes. A model that fails is not kept. What it
     can do, where it fails and what it costs is in models/NAME/report.html.
 
+    With --base, a model that exists is adapted to somebody new, in less than a minute, from a few
+    of their recordings of each of its labels.
+
     \b
-    Example:
+    Examples:
       train-and-export recordings --arch gru --name swing
+      train-and-export ben --base swing --shots 3 --name swing-ben
     """
+    from tinygesture import project
     from tinygesture.cli.keeping import keep
     from tinygesture.dataset import Dataset
+    from tinygesture.export.adaptation import adapt_and_export
+    from tinygesture.export.bundle import Bundle
     from tinygesture.export.detection import Aim
     from tinygesture.export.pipeline import train_and_export
     from tinygesture.report.model import FILE as REPORT
 
     out = Output(as_json)
-    dataset, chosen = Dataset.open(data), architecture(arch)
+    dataset = Dataset.open(data)
     aim = Aim(false_per_hour) if false_per_hour else Aim()
-    result = keep(
-        out,
-        lambda folder, progress: train_and_export(
-            dataset, chosen, name, folder, seed, progress, aim=aim
-        ),
-    )
+    if base is None:
+        if arch is None or shots or subject:
+            raise click.UsageError(
+                "A new training takes --arch; --shots and --subject need --base."
+            )
+        chosen = architecture(arch)
+        result = keep(
+            out,
+            lambda folder, progress: train_and_export(
+                dataset, chosen, name, folder, seed, progress, aim=aim
+            ),
+        )
+    else:
+        if arch is not None:
+            raise click.UsageError("The architecture is that of the base: leave --arch out.")
+        bundle = Bundle.find(base, project.models())
+        result = keep(
+            out,
+            lambda folder, progress: adapt_and_export(
+                bundle, dataset, name, folder, shots, subject, seed, progress, aim=aim
+            ),
+        )
     if result is None:
         return FAILED
     for line in _report(result):
@@ -61,7 +100,8 @@ def command(
     out.say(f"The model is in {bundle.path}, and what it can do in {bundle.path / REPORT}.")
     out.say(f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4")
     golden, report = bundle.manifest["golden"], str(bundle.path / REPORT)
-    out.emit({**result.summary(), "golden": golden, "report": report})
+    adaptation = {key: bundle.manifest[key] for key in ("adaptation",) if key in bundle.manifest}
+    out.emit({**result.summary(), **adaptation, "golden": golden, "report": report})
     return 0
 
 
@@ -90,6 +130,8 @@ def _report(result: "Result") -> list[str]:
             f"At most {target:g} false events per hour would have cost too many gestures: expect "
             f"about {promised:.1f}. More recordings help, and labels for what causes them."
         )
+    if adaptation := manifest.get("adaptation"):
+        lines.append(_gain(adaptation))
     sizes = manifest["sizes"]
     if not manifest["whole_windows"]:
         lines.append(
@@ -105,3 +147,17 @@ def _report(result: "Result") -> list[str]:
     if proven:
         lines.append(f"{proven} compute exactly what TensorFlow Lite Micro computes.")
     return lines
+
+
+def _gain(adaptation: Mapping[str, Any]) -> str:
+    before, after = (
+        f"{share['value']:.1%} (95 %: {share['low']:.0%} to {share['high']:.0%})"
+        for share in (adaptation["before"], adaptation["after"])
+    )
+    worse = adaptation["after"]["value"] < adaptation["before"]["value"]
+    return (
+        f"Adapted from {adaptation['base']} with {adaptation['recordings']} recordings of "
+        f"{adaptation['subject']}. On the {adaptation['test']} that it had not seen, the base has "
+        f"{before} right, the adapted model {after}."
+        + (" So the base is the better one: stay with it, or record more." if worse else "")
+    )
