@@ -32,6 +32,7 @@ COMMANDS = {
     "data": Listed("data", "Look at a data set, correct it, mend it."),
     "train-and-export": Listed("train_and_export", "Turn a data set into a model for the board."),
     "report": Listed("report", "Show what a model can do, where it fails and what it costs."),
+    "tune": Listed("tune", "Search for the model that does most within a budget."),
     "compile": Listed("compile_model", "Compile any int8 .tflite model to C++ for any project."),
     "export": Listed("export_model", "Write a model as a library for the Arduino IDE."),
     "watch": Listed("watch", "Show live what a board recognises."),

@@ -13,7 +13,8 @@ from tinygesture.errors import UserError
 FAILED = 1  # the command ran, and the answer is no
 USER_ERROR = 2
 INTERRUPTED = 130
-OF_TRAINING = {"tensorflow", "tflite", "tflite_micro", "scipy"}  # packages of the extra `train`
+# Packages of the extra `train`.
+OF_TRAINING = {"tensorflow", "tflite", "tflite_micro", "scipy", "optuna"}
 
 
 class Interrupted(Exception):

@@ -1,0 +1,152 @@
+"""Search for the model that does most with what the board has."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.output import Output
+from tinygesture.cli.running import FAILED, Interrupted
+from tinygesture.training.architectures import ARCHITECTURES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tinygesture.tuning.search import Point
+
+LIMIT = click.IntRange(1)
+
+
+@click.command()
+@click.argument("data", type=FOLDER)
+@click.option("--name", required=True, help="Of the study, and of the model in models/NAME.")
+@click.option("--arch", type=click.Choice(list(ARCHITECTURES)), help="Search this one only.")
+@click.option("--trials", type=click.IntRange(0), default=30, help="To be measured in all.  [30]")
+@click.option("--max-instructions", type=LIMIT, help="For a second of motion; a board does 64 M.")
+@click.option("--max-flash", type=LIMIT, help="Bytes that the model adds to the firmware.")
+@click.option("--max-ram", type=LIMIT, help="Bytes that the model adds to the firmware.")
+@click.option(
+    "--storage",
+    metavar="FILE|URL",
+    help="Where the trials are, for processes to share.  [.tinygesture/tune/NAME.journal]",
+)
+@click.option("--trial", "number", type=click.IntRange(0), help="Export this trial; no search.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of everything.  [0]")
+@json_option
+def command(
+    data: Path,
+    name: str,
+    arch: str | None,
+    trials: int,
+    max_instructions: int | None,
+    max_flash: int | None,
+    max_ram: int | None,
+    storage: str | None,
+    number: int | None,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Search for the architecture and training that suit DATA best, and export them.
+
+    Every trial is counted on the emulated Cortex-M4F before it is trained, and not trained if it
+    exceeds the limits. Shows the best trials, from cheap to accurate, and exports the most accurate
+    one into models/NAME, measured on test recordings that the search has not seen.
+
+    The same command again goes on where it stopped; run in several terminals, or on several
+    computers with one --storage, it shares the work.
+
+    \b
+    Examples:
+      tinygesture tune recordings --name swing --max-instructions 500000
+      tinygesture tune recordings --name swing --trials 60 --storage sqlite:////net/swing.db
+      tinygesture tune recordings --name swing --trial 17
+    """
+    from tinygesture import project
+    from tinygesture.cli.keeping import keep
+    from tinygesture.cli.progress import working
+    from tinygesture.dataset import Dataset
+    from tinygesture.errors import UserError
+    from tinygesture.export import limits
+    from tinygesture.tuning import search
+    from tinygesture.tuning.cost import Budget
+    from tinygesture.tuning.study import completed, front, open_storage, open_study
+
+    out = Output(as_json)
+    limits.check_model_name(name)
+    budget = Budget(max_instructions, max_flash, max_ram)
+    problem = search.Problem(Dataset.open(data), [arch] if arch else list(ARCHITECTURES), seed)
+    where = storage or str(project.root() / ".tinygesture" / "tune" / f"{name}.journal")
+    study = open_study(open_storage(where), name, problem.identity, seed)
+    if known := len(completed(study)):
+        out.say(f"The study has {known} trials already, in {where}.")
+    try:
+        while number is None and (measured := len(completed(study))) < trials:
+            with working(out, f"trial {measured + 1} of {trials}") as report:
+                tried = search.try_one(study, problem, budget, report)
+            out.say(_line(tried))
+            out.emit({**tried.summary(), "over_budget": tried.over})
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            f"Stopped; the {len(completed(study))} trials that were measured are kept in {where}. "
+            "The same command goes on with them."
+        ) from error
+
+    best = [search.point(trial, problem) for trial in front(search.within(study, budget))]
+    if not best:
+        raise UserError(
+            "No trial that was measured is within the limits. Raise them, or --trials, and repeat "
+            "the command."
+        )
+    out.console().print(_table(best))
+    if number is None:
+        chosen = best[-1]
+    else:
+        asked = [trial for trial in completed(study) if trial.number == number]
+        if not asked:
+            raise UserError(f"The study has no trial {number} that was measured.")
+        chosen = search.point(asked[0], problem)
+    points = [one.summary() for one in best]
+    about = {"trials": len(completed(study)), "trial": chosen.number, "front": points}
+    result = keep(
+        out,
+        lambda folder, progress: search.export_point(
+            chosen, problem, name, folder, about, progress
+        ),
+    )
+    if result is None:
+        return FAILED
+    out.say(
+        f"Trial {chosen.number} is in {result.bundle.path}: {result.int8_accuracy:.1%} of the test "
+        "recordings right as int8, which the search had not seen. The accuracies above are of "
+        "those that it chose by, so they flatter."
+    )
+    out.emit({**result.summary(), **about})
+    return 0
+
+
+def _line(tried: "Point") -> str:
+    if tried.over:
+        return f"Trial {tried.number}, {_words(tried)}: {tried.over} is too much, so not trained."
+    return (
+        f"Trial {tried.number}, {_words(tried)}: {tried.accuracy:.1%} right on validation, "
+        f"{tried.cost.instructions:,} instructions a second."
+    )
+
+
+def _words(tried: "Point") -> str:
+    parameters = tried.architecture.parameters().items()
+    return " ".join([tried.architecture.name, *(f"{name}={value}" for name, value in parameters)])
+
+
+def _table(best: list["Point"]) -> "Table":
+    from rich.table import Table
+
+    table = Table("trial", "model", title="The best trials: none is as good for less")
+    for column in ("validation", "instructions/s", "flash", "RAM"):
+        table.add_column(column, justify="right")
+    for one in best:
+        cost = one.cost
+        figures = (f"{cost.instructions:,}", f"{cost.flash:,}", f"{cost.ram:,}")
+        table.add_row(str(one.number), _words(one), f"{one.accuracy:.1%}", *figures)
+    return table

@@ -1,0 +1,111 @@
+"""A study: the trials of all processes that share its storage, and the best of them."""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.samplers import BaseSampler, TPESampler
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.trial import FrozenTrial, TrialState
+
+from tinygesture.errors import UserError
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+STARTUP_TRIALS = 10  # chosen at random, before there is something to learn from
+
+
+class Seeded(BaseSampler):
+    """Optuna's TPE, whose randomness depends on the seed and the trial's number: processes that
+    share a study choose different points, and one process alone always the same."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._inner = self._make(0)
+
+    def _make(self, number: int) -> TPESampler:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            return TPESampler(
+                n_startup_trials=STARTUP_TRIALS,
+                multivariate=True,
+                group=True,
+                constant_liar=True,
+                seed=(self._seed * 100_003 + number) % 2**32,
+            )
+
+    def before_trial(self, study: optuna.Study, trial: FrozenTrial) -> None:
+        self._inner = self._make(trial.number)
+
+    def infer_relative_search_space(self, study: optuna.Study, trial: FrozenTrial) -> Any:
+        return self._inner.infer_relative_search_space(study, trial)
+
+    def sample_relative(self, study: optuna.Study, trial: FrozenTrial, search_space: Any) -> Any:
+        return self._inner.sample_relative(study, trial, search_space)
+
+    def sample_independent(
+        self, study: optuna.Study, trial: FrozenTrial, param_name: str, param_distribution: Any
+    ) -> Any:
+        return self._inner.sample_independent(study, trial, param_name, param_distribution)
+
+
+def open_storage(where: str) -> BaseStorage:
+    """A database's URL, or the path of a file, which is made where there is none.
+
+    Raises UserError where it cannot be opened.
+    """
+    if "://" not in where:
+        Path(where).parent.mkdir(parents=True, exist_ok=True)
+        return JournalStorage(JournalFileBackend(where, JournalFileOpenLock(where)))
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return RDBStorage(where)
+    except (ImportError, SQLAlchemyError, RuntimeError) as error:
+        first = str(error).split("\n")[0]
+        raise UserError(
+            f"The storage {where} cannot be opened: {first}. Name a file, or a URL such as "
+            "sqlite:///study.db or postgresql://user@host/base (whose driver must be installed)."
+        ) from error
+
+
+def open_study(
+    storage: BaseStorage, name: str, searched: Mapping[str, Any], seed: int
+) -> optuna.Study:
+    """The study of that name, begun where there is none.
+
+    searched: what all its trials have in common. Raises UserError where they have something else.
+    """
+    study = optuna.create_study(
+        storage=storage,
+        study_name=name,
+        directions=["maximize", "minimize"],  # accuracy, instructions
+        sampler=Seeded(seed),
+        load_if_exists=True,
+    )
+    before = study.user_attrs.get("searched")
+    if before is None:
+        study.set_user_attr("searched", dict(searched))
+    elif before != searched:
+        other = [key for key in searched if before.get(key) != searched[key]]
+        raise UserError(
+            f"There is a study {name!r} already, which searched with another {', '.join(other)}. "
+            "Its trials cannot be compared with new ones: choose another --name."
+        )
+    return study
+
+
+def completed(study: optuna.Study) -> list[FrozenTrial]:
+    """The trials that were measured, of all processes."""
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+
+
+def front(trials: Sequence[FrozenTrial]) -> list[FrozenTrial]:
+    """Those for which no other is as accurate for fewer instructions; the cheapest first."""
+    best: list[FrozenTrial] = []
+    for trial in sorted(trials, key=lambda trial: (trial.values[1], -trial.values[0])):
+        if not best or trial.values[0] > best[-1].values[0]:
+            best.append(trial)
+    return best

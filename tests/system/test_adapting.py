@@ -1,0 +1,53 @@
+"""train-and-export --base and tune, as installed."""
+
+import shutil
+
+import pytest
+
+from tinygesture.synth import make_dataset
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data") / "newcomer"
+    make_dataset(path, ("circle", "punch", "rest"), subjects=[41], count=3)
+    return str(path)
+
+
+def test_a_model_is_adapted_to_somebody_new(clone, trained, newcomer):
+    command = ("train-and-export", newcomer, "--base", "swing", "--shots", "3", "--name", "theirs")
+    try:
+        done = clone.run(*command, "--json", timeout=200)
+    finally:
+        shutil.rmtree(clone.root / "models" / "theirs", ignore_errors=True)
+    assert done.status == 0, done.stderr
+    [said] = done.json
+    assert said["labels"] == trained.json[0]["labels"]
+    assert said["model_id"] != trained.json[0]["model_id"]
+    adaptation = said["adaptation"]
+    assert adaptation["after"]["value"] == said["int8_accuracy"]
+    assert f"the {adaptation['test']} that it had not seen, the base has" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--base", "swing", "--arch", "gru"], "leave --arch out"),
+        (["--shots", "3", "--arch", "gru"], "--shots and --subject need --base"),
+        ([], "takes --arch"),
+        (["--base", "nobody"], "no model called 'nobody'"),
+        (["--base", "swing", "--shots", "9"], "too few recordings"),
+    ],
+)
+def test_what_does_not_fit_is_a_sentence(clone, trained, newcomer, arguments, words):
+    done = clone.run("train-and-export", newcomer, "--name", "x", *arguments)
+    assert done.status == 2
+    assert words in " ".join(done.stderr.split())
+    assert not (clone.root / "models" / "x").exists()
+
+
+def test_a_study_without_trials_has_nothing_to_export(clone, newcomer):
+    done = clone.run("tinygesture", "tune", newcomer, "--name", "best", "--trials", "0")
+    assert done.status == 2
+    assert "No trial that was measured" in done.stderr
+    assert not (clone.root / "models" / "best").exists()
