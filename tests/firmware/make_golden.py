@@ -16,7 +16,7 @@ from tinygesture.link.frame import encode_frame
 
 TARGET = Path(__file__).with_name("golden.h")
 QUANTISATION = Quantisation((254, 254, 254, 731, 731, 731), 16)
-CONFIG = DetectorConfig(20, 16, 48, background=0b1001, thresholds=(140, 110, 150, 140))
+CONFIG = DetectorConfig(20, 16, 48, background=0b1001, thresholds=(140, 110, 150, 140), doubt=24)
 LABELS, HOP, STEPS = 4, 4, 400
 
 
@@ -73,8 +73,8 @@ def events(rng: np.random.Generator) -> str:
         event = detector.push(row, i * HOP * 10_000)
         if event is not None:
             rows.append([event.label, event.confidence, event.start_us, event.end_us])
-    *numbers, thresholds = astuple(CONFIG)
-    fields = f"{', '.join(map(str, numbers))}, {{{', '.join(map(str, thresholds))}}}"
+    *numbers, thresholds, doubt = astuple(CONFIG)
+    fields = f"{', '.join(map(str, numbers))}, {{{', '.join(map(str, thresholds))}}}, {doubt}"
     return "\n".join(
         [
             f"const tinygesture::DetectorConfig kDetectorConfig = {{{fields}}};",

@@ -53,6 +53,13 @@ uint8_t Detector::most_probable() const {
   return top;
 }
 
+uint8_t Detector::confidence_in(uint8_t label) const {
+  const uint32_t left = 256u - sums_[label] / filled_;
+  const uint32_t doubt = (left * config_.doubt + 32) >> 6;
+  if (doubt == 0) return 255;
+  return uint8_t(doubt > 256 ? 0 : 256 - doubt);
+}
+
 bool Detector::push(const int8_t* probabilities, uint32_t t_us, Event* event) {
   smooth(probabilities);
   since_event_ = add_saturated(since_event_, hop_);
@@ -70,7 +77,7 @@ bool Detector::push(const int8_t* probabilities, uint32_t t_us, Event* event) {
   if (reported_ || since_event_ < config_.refractory) return false;
   reported_ = true;
   since_event_ = 0;
-  *event = Event{top, uint8_t(sums_[top] / filled_), start_us_, t_us};
+  *event = Event{top, confidence_in(top), start_us_, t_us};
   return true;
 }
 

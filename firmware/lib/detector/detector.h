@@ -13,11 +13,12 @@ struct DetectorConfig {
   uint16_t refractory;  // after an event, nothing for this long
   uint16_t background;  // bit i: label i is background (rest, idle, random) and never an event
   uint8_t thresholds[kMaxLabels];  // of 256: the smoothed probability that each label needs
+  uint8_t doubt;  // of 64: how much of the probability that is left for other labels is doubt
 };
 
 struct Event {
   uint8_t label;
-  uint8_t confidence;  // of 256: the smoothed probability when the event was reported
+  uint8_t confidence;  // of 256: how probably the event is right
   uint32_t start_us;   // the step at which the label came on top
   uint32_t end_us;     // the step at which the event was reported
 };
@@ -37,6 +38,7 @@ class Detector {
  private:
   void smooth(const int8_t* probabilities);
   uint8_t most_probable() const;
+  uint8_t confidence_in(uint8_t label) const;
 
   const DetectorConfig config_;
   const uint8_t label_count_;

@@ -53,6 +53,7 @@ void PlanEngine::read_model(PlanReader& plan) {
   model_.detector.background = uint16_t(plan.within(0, UINT16_MAX));
   for (uint8_t i = 0; i < model_.label_count; ++i)
     model_.detector.thresholds[i] = uint8_t(plan.within(0, UINT8_MAX));
+  model_.detector.doubt = uint8_t(plan.within(0, UINT8_MAX));
 }
 
 }  // namespace tinygesture

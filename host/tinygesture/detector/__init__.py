@@ -8,6 +8,7 @@ import numpy as np
 from tinygesture.contract import Int8
 
 MAX_SMOOTHING_STEPS = 64
+AS_GIVEN = 64  # the doubt with which a confidence is the smoothed probability
 BACKGROUND_LABELS = frozenset(
     [
         "rest",
@@ -34,6 +35,7 @@ class DetectorConfig:
     refractory: after an event, nothing for this long.
     background: bit i says that label i (rest, idle, random) is never an event.
     thresholds: of 256, the smoothed probability that each label needs.
+    doubt: of 64, 0..255: how much of the probability that is left for other labels is doubt.
     """
 
     smoothing: int
@@ -41,6 +43,12 @@ class DetectorConfig:
     refractory: int
     background: int
     thresholds: tuple[int, ...]
+    doubt: int = AS_GIVEN
+
+    def confidence(self, probability: int) -> int:
+        """Of 256, how probably an event is right at a smoothed probability of 256."""
+        doubt = ((256 - probability) * self.doubt + 32) >> 6
+        return min(max(256 - doubt, 0), 255)
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,8 @@ class Detector:
             return None
         self._reported = True
         self._since_event = 0
-        return Event(top, int(sums[top]) // len(self._history), self._start_us, t_us)
+        confidence = self.config.confidence(int(sums[top]) // len(self._history))
+        return Event(top, confidence, self._start_us, t_us)
 
 
 def smoothing_steps(config: DetectorConfig, hop: int) -> int:

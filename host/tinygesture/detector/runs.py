@@ -53,7 +53,7 @@ def events(config: DetectorConfig, probabilities: Int8, window: int, hop: int) -
             continue
         step = int(due[0])
         start = int(given.runs[np.searchsorted(given.runs, step, side="right") - 1])
-        confidence = int(given.sums[step] // given.filled[step])
+        confidence = config.confidence(int(given.sums[step] // given.filled[step]))
         times = [(window - 1 + at * hop) * CANONICAL_PERIOD_US for at in (start, step)]
         found.append(Event(int(given.top[step]), confidence, *times))
         earliest = step + -(-config.refractory // hop)

@@ -4,17 +4,17 @@ The background is that of virtual people, so whatever is said of false events is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from tinygesture.contract import Int8, Int16
-from tinygesture.detector import DetectorConfig, Event
+from tinygesture.detector import AS_GIVEN, DetectorConfig, Event
 from tinygesture.detector.choice import Answers, Choice, choices
 from tinygesture.detector.runs import events
 from tinygesture.evaluation.events import figures
-from tinygesture.evaluation.matching import TOLERANCE_US, Reported, match
+from tinygesture.evaluation.matching import TOLERANCE_US, Match, Reported, match
 from tinygesture.evaluation.reliability import of_events
 from tinygesture.evaluation.statistics import rate
 from tinygesture.evaluation.streams import Stream, spliced
@@ -93,20 +93,32 @@ class Trial:
         bits = sum(1 << i for i in quiet)
         return choices(answers, self.quiet, bits, self.window, self.hop)
 
+    def doubting(self, config: DetectorConfig) -> DetectorConfig:
+        """The same detector, whose doubt is that which these streams give reason for.
+
+        Doubt is so many times what the probabilities leave for other labels as makes the mean
+        confidence the share of events that are right. A detector that reports as soon as it can
+        sees low probabilities of what is hardly ever wrong. The ROUNDS tell of the same recordings,
+        so an error that the probabilities expect, and that there is, is added in each.
+        """
+        plain = replace(config, doubt=AS_GIVEN)
+        judged = of_events(self._matches(plain))
+        if not judged["events"]:
+            return plain
+        wrong = judged["events"] * (1 - judged["accuracy"])
+        expected = judged["events"] * (1 - judged["confidence"])
+        times = (wrong + ROUNDS) / (expected + ROUNDS)
+        return replace(config, doubt=min(round(times * AS_GIVEN), 255))
+
     def figures(self, config: DetectorConfig) -> dict[str, Any]:
         """`figures` of the streams, their "reliability" (`of_events`), and "background": {"hours",
         "false", "false_per_hour", "false_per_hour_upper" (95 %)} of background alone."""
-        quiet = background_indices(self.labels)
-        gestures = [label for i, label in enumerate(self.labels) if i not in quiet]
-        matches = [
-            match(stream.intervals, self._reported(config, probabilities), gestures)
-            for stream, probabilities in self.streams
-        ]
+        matches = self._matches(config)
         false = sum(len(self._reported(config, probabilities)) for probabilities in self.quiet)
         hours = sum(map(len, self.quiet)) * self.hop / 360_000
         found = rate(false, hours)
         return {
-            **figures(matches, gestures, sum(stream.hours for stream, _ in self.streams)),
+            **figures(matches, self._gestures(), sum(stream.hours for stream, _ in self.streams)),
             "reliability": of_events(matches),
             "background": {
                 "hours": hours,
@@ -115,6 +127,16 @@ class Trial:
                 "false_per_hour_upper": found.upper,
             },
         }
+
+    def _matches(self, config: DetectorConfig) -> list[Match[Reported]]:
+        return [
+            match(stream.intervals, self._reported(config, probabilities), self._gestures())
+            for stream, probabilities in self.streams
+        ]
+
+    def _gestures(self) -> list[str]:
+        quiet = background_indices(self.labels)
+        return [label for i, label in enumerate(self.labels) if i not in quiet]
 
     def _reported(self, config: DetectorConfig, probabilities: Int8) -> list[Reported]:
         found = events(config, probabilities, self.window, self.hop)

@@ -31,7 +31,7 @@ constexpr Model kModel = {{
     {arch.hop},  // hop
     {{{{{multipliers}}}, {quantisation.shift}}},
     {{{detector.smoothing}, {detector.minimum}, {detector.refractory}, {detector.background:#x}, \
-{{{thresholds}}}}},
+{{{thresholds}}}, {detector.doubt}}},
 }};
 
 }}  // namespace tinygesture

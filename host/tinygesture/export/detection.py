@@ -65,8 +65,8 @@ def detection(
     known = trial("choosing the detector", validation, DETECTOR_PEOPLE, aim.choice_hours)
     found = known.choices()
     choice = pick(found, aim.false_per_hour, LEAST)
-    chosen = choice.config
-    others = [(target, pick(found, target).config) for target in TARGETS]
+    chosen = known.doubting(choice.config)
+    others = [(target, known.doubting(pick(found, target).config)) for target in TARGETS]
     points = [
         {"target": target, "detector": asdict(config), **_point(known.figures(config))}
         for target, config in others

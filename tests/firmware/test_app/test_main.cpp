@@ -25,7 +25,7 @@ struct SignEngine : public Engine {
 
 const char* const kLabels[] = {"rest", "lift"};
 const Model kModel = {{1, 2, 3, 4, 5, 6, 7, 8}, "test", "sign", 2, kLabels, 4, 4,
-                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 1, {128, 128}}};
+                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 1, {128, 128}, 64}};
 
 FakeBoard board;
 FakeImu imu;
@@ -384,7 +384,7 @@ void each_trouble_is_told_once() {
 
 // A plan whose probabilities are the first two bytes of its input.
 struct TinyPlan {
-  static constexpr size_t kWords = 42;
+  static constexpr size_t kWords = 43;
   uint32_t words[kWords] = {};
 
   TinyPlan() {
@@ -395,7 +395,7 @@ struct TinyPlan {
         28, 24, 24, 2, 0, 0, 1, 24, 0, 2,
         // the model: id, name, architecture, labels, window, hop, quantisation, detector
         7, 8, kText, kText + 7, 2, kText + 11, kText + 16, 4, 4,
-        256, 256, 256, 256, 256, 256, 16, 4, 8, 20, 1, 128, 128};
+        256, 256, 256, 256, 256, 256, 16, 4, 8, 20, 1, 128, 128, 64};
     static_assert(kBegin + sizeof body == sizeof words, "");
     memcpy(words + kBegin / 4, body, sizeof body);
     words[0] = 0x4E4C5054;

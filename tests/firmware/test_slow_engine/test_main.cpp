@@ -23,7 +23,7 @@ struct SlowEngine : public Engine {
 
 const char* const kLabels[] = {"rest", "lift"};
 const Model kModel = {{1}, "slow", "slow", 2, kLabels, 60, 60,
-                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 1, {128, 128}}};
+                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 1, {128, 128}, 64}};
 
 FakeBoard board;
 FakeImu imu;

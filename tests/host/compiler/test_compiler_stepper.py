@@ -142,7 +142,7 @@ namespace tinygesture {
 constexpr const char* kModelLabels[] = {%s};
 constexpr Model kModel = {
     {1, 2, 3, 4, 5, 6, 7, 8}, "test", "gru", %d, kModelLabels, %d, 1, {{1, 1, 1, 1, 1, 1}, 8},
-    {1, 1, 1, 128, 0}};
+    {1, 1, 1, 0, {128}, 64}};
 }
 """
 

@@ -1,8 +1,11 @@
 """A detector is chosen and measured on streams whose gestures are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tinygesture.detector import AS_GIVEN
 from tinygesture.detector.choice import pick
 from tinygesture.evaluation.detection import ROUNDS, Scenes, Trial
 from tinygesture.training.architectures.gru import Gru
@@ -57,3 +60,14 @@ def test_events_in_background_alone_are_counted_apart(trial):
     found = shouting.figures(config)
     assert found["f1"] == 1.0
     assert found["background"]["false"] == 1
+
+
+def test_a_model_that_says_too_little_is_believed_more(trial):
+    """All of its events are right, though it gave them three in four."""
+    shy = [(stream, np.clip(rows, -100, 64)) for stream, rows in trial.streams]
+    unsure = Trial(trial.labels, 4, 4, shy, [np.clip(rows, -100, 64) for rows in trial.quiet])
+    config = unsure.doubting(pick(unsure.choices(), 0.2).config)
+    assert config.doubt < AS_GIVEN
+    told = unsure.figures(config)["reliability"]
+    plain = unsure.figures(replace(config, doubt=AS_GIVEN))["reliability"]
+    assert plain["confidence"] < told["confidence"] < told["accuracy"] == 1

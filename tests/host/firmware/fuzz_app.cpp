@@ -21,7 +21,7 @@ struct EchoEngine : public Engine {
 
 const char* const kLabels[] = {"rest", "lift"};
 const Model kModel = {{1}, "echo", "echo", 2, kLabels, 4, 4,
-                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 128, 1}};
+                      {{256, 256, 256, 256, 256, 256}, 16}, {4, 8, 20, 1, {128, 128}, 64}};
 
 struct StdoutBoard : public FakeBoard {
   size_t write(const uint8_t* data, size_t size) override {

@@ -1,7 +1,7 @@
 """The detector in Python and in C++: equal on every input, and right on stories told by hand."""
 
 import ctypes
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 from hypothesis import given
@@ -20,13 +20,14 @@ configs = st.builds(
     st.integers(0, 200),
     st.integers(0, 0xFFFF),
     st.tuples(*[st.integers(0, 255)] * 16),
+    st.integers(0, 255),
 )
 runs = st.lists(st.integers(1, 30), min_size=1, max_size=8)
 
 
 def in_cpp(twins: ctypes.CDLL, config: DetectorConfig, hop: int, steps: np.ndarray) -> list:
-    *numbers, thresholds = astuple(config)
-    fields = (ctypes.c_uint16 * 20)(*numbers, *thresholds)
+    *numbers, thresholds, doubt = astuple(config)
+    fields = (ctypes.c_uint16 * 21)(*numbers, doubt, *thresholds)
     rows = (ctypes.c_uint32 * (5 * len(steps) + 1))()
     raw = np.ascontiguousarray(steps, np.int8)
     count = twins.twin_detect(
@@ -112,3 +113,18 @@ def test_the_refractory_time_holds_a_second_event_back():
     apart = in_python(CONFIG, 4, story((0, 10), (1, 6), (0, 10), (2, 6), (0, 10)))
     assert [event[1] for event in together] == [1]
     assert [event[1] for event in apart] == [1, 2]
+
+
+@given(st.integers(0, 255), st.integers(0, 255))
+def test_a_confidence_grows_with_the_probability_and_falls_with_doubt(probability, doubt):
+    config = replace(CONFIG, doubt=doubt)
+    assert 0 <= config.confidence(probability) <= 255
+    assert config.confidence(probability) <= config.confidence(min(probability + 1, 255))
+    assert config.confidence(probability) >= replace(CONFIG, doubt=255).confidence(probability)
+    assert CONFIG.confidence(probability) == probability  # of a detector without a doubt of its own
+    assert replace(CONFIG, doubt=0).confidence(probability) == 255
+
+
+def test_half_the_doubt_leaves_half_as_much_room_for_error():
+    assert replace(CONFIG, doubt=32).confidence(192) == 224
+    assert replace(CONFIG, doubt=128).confidence(192) == 128

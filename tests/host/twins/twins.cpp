@@ -51,12 +51,12 @@ int twin_decode(const uint8_t* stream, size_t size, uint8_t* out, size_t* sizes,
   return count;
 }
 
-// config: smoothing, minimum, refractory, background, thresholds. events: step, label, confidence,
+// config: smoothing, minimum, refractory, background, doubt, thresholds (16). events: step, label, confidence,
 // start, end each. Returns how many.
 int twin_detect(const uint16_t* config, uint8_t labels, uint16_t hop, const int8_t* probabilities,
                 int steps, uint32_t* events) {
-  DetectorConfig detector_config = {config[0], config[1], config[2], config[3], {}};
-  for (uint8_t i = 0; i < labels; ++i) detector_config.thresholds[i] = uint8_t(config[4 + i]);
+  DetectorConfig detector_config = {config[0], config[1], config[2], config[3], {}, uint8_t(config[4])};
+  for (uint8_t i = 0; i < labels; ++i) detector_config.thresholds[i] = uint8_t(config[5 + i]);
   Detector detector(detector_config, labels, hop);
   int count = 0;
   for (int i = 0; i < steps; ++i) {

@@ -13,7 +13,8 @@ Twin of firmware/lib/inference/plan. Words are int32, little-endian:
     moves    count; each: target, source, size. Copied after the last call
     model    id (2 words), name, architecture, labels (count, then each), window, hop, multipliers
              (6) and shift of the input; the detector's smoothing, minimum, refractory, background
-             and a threshold per label. A text is the offset of its UTF-8, which a zero byte ends
+             and a threshold per label, and its doubt. A text is the offset of its UTF-8, which a
+             zero byte ends
 
 A place is an offset in the memory, where the input comes first, or the complement of an offset in
 the blob, which is only read.
@@ -183,6 +184,7 @@ class _Writer:
         detector = description.detector
         yield from (detector.smoothing, detector.minimum, detector.refractory, detector.background)
         yield from detector.thresholds
+        yield detector.doubt
 
     def _place(self, location: Location) -> int:
         if location.buffer in self._buffers:
