@@ -15,7 +15,7 @@ from common import Asked, Table
 from forest import features, forest
 from methods import COLUMNS, Method, Prediction, Run, Task, rows, runs
 from networks import network
-from tutorial import tutorial
+from tutorial import Network, tutorial
 
 from tinygesture import boards
 from tinygesture.cli.output import Output
@@ -23,6 +23,7 @@ from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
 from tinygesture.export.detection import Aim
 from tinygesture.synth import make_dataset
+from tinygesture.training.backend import tensorflow
 from tinygesture.training.fit import Settings
 
 BRIEF = Settings(epochs=1, passes=1, background_minutes=1)
@@ -57,6 +58,23 @@ def test_every_method_answers_every_test_recording(dataset: Dataset, asked: Aske
         assert set(given) <= {0, 1}
     assert answers["random forest"] == [example.label for example in task.test]
     assert network(task, 0, "gru", BRIEF).items() <= answers.items()  # the model that was kept
+
+
+def test_the_tutorials_network_learns_as_in_keras() -> None:
+    layers = tensorflow().keras.layers
+    rng = np.random.default_rng(0)
+    x, y = rng.random((40, 30)).astype(np.float32), np.eye(3, dtype=np.float32)[[0, 1, 2, 0] * 10]
+    ours = Network.fresh((30, 8, 5, 3), rng)
+    dense = [layers.Dense(8, "relu"), layers.Dense(5, "relu"), layers.Dense(3, "softmax")]
+    keras = tensorflow().keras.Sequential([layers.Input((30,)), *dense])
+    keras.set_weights([part for layer in ours.weights for part in (layer[:-1].copy(), layer[-1])])
+    keras.compile("rmsprop", "mse")
+    keras.fit(x, y, batch_size=1, epochs=1, shuffle=False, verbose=0)
+    for recording, label in zip(x, y, strict=True):
+        ours.learn(recording, label)
+    for layer, same in zip(ours.weights, dense, strict=True):
+        weights, bias = same.get_weights()
+        assert np.allclose(layer, [*weights, bias], atol=1e-5)
 
 
 def test_features_are_finite_whatever_is_recorded() -> None:
