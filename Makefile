@@ -35,7 +35,7 @@ bench: setup  ## measure the compiled engine, and write docs/performance.md and 
 	$(bin)/python benchmarks/engine.py
 
 accuracy: setup  ## measure recognition for one to two hours, and write docs/accuracy.md
-	for name in within_person leave_one_out streams precision; do \
+	for name in within_person leave_one_out few_shots streams precision; do \
 	    $(bin)/python benchmarks/$$name.py --document || exit 1; done
 
 soak: setup  ## the tests that take longer

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import common
+import few_shots
 import leave_one_out
 import numpy as np
 import precision
@@ -14,22 +15,26 @@ import within_person
 from common import Asked, Table
 from forest import features, forest
 from methods import COLUMNS, Method, Prediction, Run, Task, rows, runs
-from networks import network
+from networks import network, trained
 from tutorial import Network, tutorial
 
 from tinygesture import boards
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
+from tinygesture.dataset.folds import leave_one_out as leave_one_person_out
+from tinygesture.errors import UserError
 from tinygesture.export.detection import Aim
 from tinygesture.synth import make_dataset
 from tinygesture.training.backend import tensorflow
-from tinygesture.training.fit import Settings
+from tinygesture.training.examples import Example
+from tinygesture.training.fit import Fitted, Settings
 
 BRIEF = Settings(epochs=1, passes=1, background_minutes=1)
 COMMANDS = {
     "within_person": within_person,
     "leave_one_out": leave_one_out,
+    "few_shots": few_shots,
     "precision": precision,
     "streams": streams,
 }
@@ -42,9 +47,15 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return Dataset.open(folder)
 
 
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all: they train the same model, once."""
+    return tmp_path_factory.mktemp("scratch")
+
+
 @pytest.fixture
-def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
-    monkeypatch.setattr(common, "SCRATCH", tmp_path)
+def asked(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    monkeypatch.setattr(common, "SCRATCH", scratch)
     return Asked("test", (), range(2), Output(True), lambda stage, done, total: None)
 
 
@@ -170,6 +181,37 @@ def test_streams_are_heard_by_the_detector_of_each_fold(
     [table, _] = streams.tables(dataset, [found], 1, 0.02, None)
     assert table.rows[0][0] == "GRU"
     assert "it is synthetic" in table.protocol
+
+
+def test_shots_are_the_first_of_the_new_person_and_no_test(
+    dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(few_shots, "SHOTS", (0, 1, 2))
+    [fold, _] = few_shots.with_shots(leave_one_person_out(dataset.entries))
+    task = Task.of(dataset, fold)
+    given: list[list[int]] = []
+
+    def adapt(base: Fitted, examples: list[Example], *rest: object) -> Fitted:
+        given.append([example.label for example in examples])
+        return base
+
+    known = Task.of(dataset, consecutive_folds(dataset.entries)[0])
+    monkeypatch.setattr(few_shots, "trained", lambda task, *rest: trained(known, *rest))
+    monkeypatch.setattr(few_shots, "calibrate", lambda fitted, examples: (fitted, 1.0))
+    monkeypatch.setattr(few_shots, "adapt", adapt)
+    answers = few_shots.adapted(task, 0, "gru", BRIEF)
+    assert given == [[0, 1], [0, 0, 1, 1]]
+    assert [*answers] == [f"GRU, int8 after {shots}" for shots in (0, 1, 2)]
+    assert {len(one) for one in answers.values()} == {len(task.test)} == {6}
+    [person] = {entry.person for entry in fold.test}
+    own = {e.id for e in dataset.entries if e.person == person} - {e.id for e in fold.test}
+    assert len(own) == 4
+    assert len(few_shots.informed_forest(task, 0)) == 3
+
+
+def test_nobody_has_shots_to_give(dataset: Dataset) -> None:
+    with pytest.raises(UserError, match="Nobody recorded every gesture more than 5 times"):
+        few_shots.with_shots(leave_one_person_out(dataset.entries))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
