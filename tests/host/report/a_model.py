@@ -205,6 +205,7 @@ def manifest(of: dict[str, Any]) -> dict[str, Any]:
         "events": events(),
         "trade_off": {
             "target": 0.5,
+            "promised": {"f1": 0.9, "false_per_hour": 4.92},
             "chosen": point(0.5),
             "points": [{"target": target, **point(target)} for target in (0.1, 0.5, 2.0, 10.0)],
         },

@@ -44,6 +44,10 @@ def test_the_summary_says_how_sure_its_figure_is(text: str) -> None:
     assert f"Of {of} recordings that training had not seen, the int8 model" in text
 
 
+def test_an_aim_that_was_out_of_reach_is_told(text: str) -> None:
+    assert "That would have cost too many gestures: about 4.9 are to be expected." in text
+
+
 def test_people_who_share_a_name_are_told_apart(text: str) -> None:
     for person in ("ada (a1)", "ada (b2)"):
         assert f'<th scope="row">{person}</th>' in text
