@@ -21,6 +21,7 @@ from tinygesture.detector.runs import smoothed
 SMOOTHING, MINIMUM, REFRACTORY = (20, 40, 60), (12, 28, 44), 50  # canonical samples
 SPREAD = 0.7  # of a score, standard deviation on the logistic scale
 LEAST = 128  # threshold: as likely as all other labels together
+KEPT = 0.5  # of a label's gestures at LEAST; no price silences a label
 COMMON = 0.1  # of the scores in background
 LEVELS = 256  # of scores and thresholds
 PRICES = (0.0, *np.geomspace(1e-3, 1e3, 61).tolist())  # of a false event an hour, in gestures
@@ -98,10 +99,12 @@ class _Scores:
             counts @ _REACHED for counts in (self.gestures, self.told, self.quiet)
         )
         rows = np.arange(len(gestures))
+        silent = gestures < KEPT * gestures[:, LEAST : LEAST + 1]
         f1 = 1.0
         for price in PRICES:
             for _ in range(4):  # F1 = 2 hits / (count + told) is largest where the best gain is 0
                 gain = gestures - f1 / 2 * told - price * quiet
+                gain[silent] = -np.inf
                 at = LEAST + gain[:, LEAST:].argmax(axis=1)
                 f1 = 2 * gestures[rows, at].sum() / max(self.count + told[rows, at].sum(), 1)
             config = replace(self.config, thresholds=tuple(at.tolist()))

@@ -56,7 +56,7 @@ def test_gestures_and_background_that_differ_are_told_apart():
 
 def test_fewer_false_events_cost_gestures():
     """Where background looks like the weaker half of the gestures, one pays for the other."""
-    known, quiet = stream(1, 60, 0.7, 20), stream(3, 400, 0.6, 0).probabilities
+    known, quiet = stream(1, 60, 0.8, 20), stream(3, 400, 0.6, 0).probabilities
     found = choices([known], [quiet], BACKGROUND, WINDOW, HOP)
     picked = [pick(found, target) for target in (0.1, 1.0, 10.0, 100.0)]
     told = [len(events(choice.config, quiet, WINDOW, HOP)) for choice in picked]
@@ -89,6 +89,14 @@ def test_no_target_is_worth_most_gestures():
     strict, bounded = pick(found, 0.01), pick(found, 0.01, least=0.9)
     assert strict.f1 < 0.9 * best <= bounded.f1
     assert bounded.false_per_hour > strict.false_per_hour
+
+
+def test_no_price_silences_a_label():
+    """Background looks more like the gestures than they do, and they can still be heard."""
+    quiet = stream(3, 400, 0.95, 0).probabilities
+    known, other = stream(1, 60, 0.7, 0), stream(2, 60, 0.7, 0)
+    for choice in choices([known], [quiet], BACKGROUND, WINDOW, HOP):
+        assert counted(choice.config, other)[0] > 20
 
 
 @given(
