@@ -19,6 +19,7 @@ from tinygesture.training.background import (
 )
 from tinygesture.training.examples import Example, background_indices, inputs
 from tinygesture.training.loop import Batch, Straight, loop
+from tinygesture.training.mining import hardest, mining_epochs
 from tinygesture.training.streams import Streams, splice
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -41,7 +42,8 @@ class Settings:
     weight_decay: float = 0.01
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 0.5  # labels are drawn by (their share) ** (1 - balance)
-    background_minutes: float = 24.0  # synthetic, in training; half of it in validation
+    background_minutes: float = 120.0  # synthetic, in training; a tenth of it in validation
+    mining: int = 3  # how often what is taken for a gesture in it is looked for; 0: never
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -96,18 +98,38 @@ def fit(
     steps = min(max(steps, MIN_STEPS), MAX_STEPS)
     groups = -(-steps // (settings.chunks * settings.repeats))
 
-    def batch(examples: Sequence[Example], count: int, augmented: bool, number: int) -> Batch:
+    def batch(
+        number: int,
+        examples: Sequence[Example],
+        count: int,
+        augmentation: Augmentation | None,
+        hard: Sequence[Example],
+    ) -> Batch:
         rng = np.random.default_rng([seed, number])
-        augmentation = settings.augmentation if augmented else None
         made = splice(
-            examples, background, count, length, arch.window, augmentation, rng, settings.balance
+            examples,
+            background,
+            count,
+            length,
+            arch.window,
+            augmentation,
+            rng,
+            settings.balance,
+            hard,
         )
         return arrays(made, arch, quantisation, len(labels))
 
     minutes = settings.background_minutes
-    known = [*train, *background_examples(minutes, TRAINING_PEOPLE, seed, labels)]
-    held = [*validation, *background_examples(minutes / 2, VALIDATION_PEOPLE, seed, labels)]
-    unseen = batch(held, max(len(validation), 32), False, 0)
+    quiet = background_examples(minutes, TRAINING_PEOPLE, seed, labels)
+    held = [*validation, *background_examples(minutes / 10, VALIDATION_PEOPLE, seed, labels)]
+    unseen = batch(0, held, max(len(validation), 32), None, [])
+
+    def from_epoch(epoch: int, hard: Sequence[Example]) -> Generator[Batch, None, None]:
+        known, augmentation = [*train, *quiet], settings.augmentation
+        numbers = range(epoch * groups + 1, settings.epochs * groups + 1)
+        return _ahead(
+            lambda number: batch(number, known, settings.batch, augmentation, hard), numbers
+        )
 
     tf = tensorflow()
     base_weights = base.model.get_weights() if base else []
@@ -121,9 +143,12 @@ def fit(
     progress("training", 0, settings.epochs)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
-    numbers = range(1, settings.epochs * groups + 1)
-    batches = _ahead(lambda number: batch(known, settings.batch, True, number), numbers)
+    mined = mining_epochs(settings.epochs, settings.mining, trained=base is not None)
+    batches = from_epoch(0, [])
     for epoch in range(settings.epochs):
+        if epoch in mined:
+            batches.close()
+            batches = from_epoch(epoch, hardest(model, arch, quantisation, quiet, background))
         fresh = [next(batches) for _ in range(groups)]
         found = [steps_of.run(one, True) for _ in range(settings.repeats) for one in fresh]
         loss, accuracy = np.mean(found, axis=0)

@@ -19,6 +19,7 @@ LONGEST_PAUSE = 80
 LONGEST_BACKGROUND = 200  # of a longer recording of background, a part at random
 HOLD = 100  # a gesture is remembered for this long
 EARLY_WEIGHT = 0.2
+HARD = 0.6  # of the background that is drawn where there is hard one
 
 Weights = npt.NDArray[np.float32]
 
@@ -41,13 +42,15 @@ def splice(
     augmentation: Augmentation | None,
     rng: np.random.Generator,
     balance: float = 0.5,
+    hard: Sequence[Example] = (),
 ) -> Streams:
     """`count` streams of `length` canonical samples.
 
     A stream begins with a recording, as after a reset (one shorter than `lead` is padded to it),
-    and goes on with gestures, background where there is some, and pauses.
+    and goes on with gestures, background where there is some, and pauses. hard: background of one
+    label that is drawn in place of HARD of this label's recordings.
     """
-    draw = _draw(examples, background, balance, rng)
+    draw = _draw(examples, background, balance, hard, rng)
     rows = [_stream(draw, background, length, lead, augmentation, rng) for _ in range(count)]
     counts, labels, weights = zip(*rows, strict=True)
     return Streams(np.stack(counts), np.stack(labels), np.stack(weights))
@@ -57,6 +60,7 @@ def _draw(
     examples: Sequence[Example],
     background: Sequence[int],
     balance: float,
+    hard: Sequence[Example],
     rng: np.random.Generator,
 ) -> Iterator[Example]:
     """Endless recordings: labels at random, each label's recordings in turn.
@@ -76,6 +80,9 @@ def _draw(
     while True:
         rest_next = quiet and previous not in background and rng.random() < 0.5
         previous = int(rng.choice(quiet) if rest_next else rng.choice(labels, p=share))
+        if hard and previous == hard[0].label and rng.random() < HARD:
+            yield hard[int(rng.integers(len(hard)))]
+            continue
         if not queues[previous]:
             order = rng.permutation(len(by_label[previous]))
             queues[previous] = [by_label[previous][i] for i in order]
