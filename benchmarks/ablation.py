@@ -45,6 +45,7 @@ def variants() -> Mapping[str, Settings]:
             for kind, strength in off.items()
         },
         "with twice the rotation": augmented(**more),
+        "with three times the shift": augmented(shift=3 * DEFAULTS.augmentation.shift),
         "with every kind at once": augmented(**{**off, "mirrored": 0}),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
         "without label smoothing": replace(DEFAULTS, label_smoothing=0.0),
@@ -52,7 +53,7 @@ def variants() -> Mapping[str, Settings]:
         "without the mean of the weights": replace(DEFAULTS, average=0.0),
         "without early stopping": replace(DEFAULTS, patience=0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
-        "all labels equally often": replace(DEFAULTS, balance=1.0),
+        "labels by the root of their share": replace(DEFAULTS, balance=0.5),
         "without weight decay": replace(DEFAULTS, weight_decay=0.0),
         "a reset every second chunk": replace(DEFAULTS, chunks=2),
         "almost no background": replace(DEFAULTS, background_minutes=0.3),

@@ -25,7 +25,7 @@ class Augmentation:
     speed: float = 0.10  # of its tempo
     warp: float = 0.0  # of the tempo within a recording
     jitter: float = 0.0  # of the moments of sampling, in samples
-    shift: int = 12  # largest shift in time, either way, in samples
+    shift: int = 4  # largest shift in time, either way, in samples
     noise: float = 40.0  # contract counts, each sample and axis
     bias: float = 0.0  # contract counts, each axis
     dropped: float = 0.0  # the part of the samples that is lost and bridged

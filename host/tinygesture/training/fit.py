@@ -41,7 +41,7 @@ class Settings:
     label_smoothing: float = 0.05
     weight_decay: float = 0.01
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
-    balance: float = 0.5  # labels are drawn by (their share) ** (1 - balance)
+    balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 120.0  # synthetic, in training; a tenth of it in validation
     mining: int = 3  # how often what is taken for a gesture in it is looked for; 0: never
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights

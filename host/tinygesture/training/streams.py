@@ -41,7 +41,7 @@ def splice(
     lead: int,
     augmentation: Augmentation | None,
     rng: np.random.Generator,
-    balance: float = 0.5,
+    balance: float = 1.0,
     hard: Sequence[Example] = (),
 ) -> Streams:
     """`count` streams of `length` canonical samples.
@@ -65,8 +65,8 @@ def _draw(
 ) -> Iterator[Example]:
     """Endless recordings: labels at random, each label's recordings in turn.
 
-    A label is drawn by (its share) ** (1 - balance), so that rare ones are learned too. After a
-    gesture comes background (where there is some) half of the time.
+    A label is drawn by (its share) ** (1 - balance), so that rare ones are learned too: all equally
+    often at 1. After a gesture comes background (where there is some) half of the time.
     """
     by_label: dict[int, list[Example]] = {}
     for example in examples:
