@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from tinygesture.contract import Int8, Int16
 from tinygesture.detector import DetectorConfig
 from tinygesture.detector.choice import pick
 from tinygesture.evaluation.detection import Scenes, Trial
-from tinygesture.export.tflm import Tflm
+from tinygesture.export.exported import Exported
 from tinygesture.training.background import DETECTOR_PEOPLE, TEST_PEOPLE
 from tinygesture.training.examples import Example
-from tinygesture.training.fit import Fitted, Progress
+from tinygesture.training.fit import Progress
 
 TARGETS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # false events per hour, of the trade-off
 LEAST = 0.9  # of the best F1: no target is worth more
@@ -43,8 +42,7 @@ class Detection:
 
 
 def detection(
-    fitted: Fitted,
-    tflm: Tflm,
+    exported: Exported,
     validation: Sequence[Example],
     test: Sequence[Example],
     aim: Aim,
@@ -52,15 +50,12 @@ def detection(
 ) -> Detection:
     """progress: ("choosing the detector", ...) and then ("testing the detector", streams done,
     streams)."""
-    arch, labels = fitted.architecture, fitted.labels
-
-    def predict(counts: Int16) -> Int8:
-        return tflm.run(fitted.quantisation.quantise(counts), arch.window, arch.hop)
+    arch, labels = exported.fitted.architecture, exported.fitted.labels
 
     def trial(stage: str, examples: Sequence[Example], people: range, hours: float) -> Trial:
         progress(stage, 0, 1)
         scenes = Scenes.of(examples, labels, people, hours, SEED)
-        return Trial.of(scenes, predict, labels, arch, partial(progress, stage))
+        return Trial.of(scenes, exported.answer, labels, arch, partial(progress, stage))
 
     known = trial("choosing the detector", validation, DETECTOR_PEOPLE, aim.choice_hours)
     found = known.choices()

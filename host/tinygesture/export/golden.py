@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tinygesture.contract import Int16, Quantisation
+from tinygesture.contract import Int16
 from tinygesture.detector import DetectorConfig
 from tinygesture.detector.runs import events
-from tinygesture.export.tflm import Tflm
-from tinygesture.training.architectures.base import Architecture
+from tinygesture.export.exported import Exported
 from tinygesture.training.examples import Example, pad
 
 FORMAT = 2
@@ -20,11 +19,7 @@ STRESS_SAMPLES = 200
 
 
 def golden_vectors(
-    tflm: Tflm,
-    architecture: Architecture,
-    quantisation: Quantisation,
-    config: DetectorConfig,
-    examples: Sequence[Example],
+    exported: Exported, config: DetectorConfig, examples: Sequence[Example]
 ) -> bytes:
     """golden.json: sequences from reset, one row of probabilities per model step, one row of label,
     confidence, start_us and end_us per event.
@@ -32,8 +27,9 @@ def golden_vectors(
     One recording per label, those recordings one after the other, and two that no hand makes:
     samples at random over the whole range, and jumps between its ends.
     """
+    arch = exported.fitted.architecture
     first = {example.label: example.counts for example in reversed(examples)}
-    recordings = [pad(first[label], architecture.window) for label in sorted(first)]
+    recordings = [pad(first[label], arch.window) for label in sorted(first)]
     rng = np.random.default_rng(0)
     stress = [
         rng.integers(-32768, 32768, (STRESS_SAMPLES, 6)).astype(np.int16),
@@ -42,9 +38,8 @@ def golden_vectors(
     sequences = [*recordings, np.concatenate(recordings), *stress]
 
     def answer(counts: Int16) -> dict[str, Any]:
-        x = quantisation.quantise(counts)
-        rows = tflm.run(x, architecture.window, architecture.hop)
-        found = events(config, rows, architecture.window, architecture.hop)
+        rows = exported.answer(counts)
+        found = events(config, rows, arch.window, arch.hop)
         return {
             "counts": counts.tolist(),
             "probabilities": rows.tolist(),
