@@ -141,7 +141,9 @@ def build(unpacked: Path, folder: Path) -> Path:
     shutil.copytree(unpacked, folder / "TinyGesture")
     config = folder / "TinyGesture/src/tinygesture/model_config.h"
     eager, found = re.subn(
-        r"\{[^{}]*\{[^{}]*\}\},\n\};", "{1, 1, 1, 0, {}},\n};", config.read_text()
+        r"\{[^{}]*\{[^{}]*\}, \d+\},\n\};",
+        f"{{1, 1, 1, 0, {{}}, {EAGER.doubt}}},\n}};",
+        config.read_text(),
     )
     assert found == 1
     config.write_text(eager)
