@@ -10,7 +10,7 @@ from tinygesture.synth import make_dataset
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory):
     path = tmp_path_factory.mktemp("data") / "newcomer"
-    make_dataset(path, ("circle", "punch", "rest"), subjects=[41], count=3)
+    make_dataset(path, ("circle", "punch", "rest"), subjects=[41], count=5)
     return str(path)
 
 

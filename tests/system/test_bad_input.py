@@ -232,7 +232,8 @@ def test_model_and_board_mismatch(clone, swing, synthetic, board):
         remedy,
     )
     other = FakeBoard(model_id="0123456789abcdef", model="other", labels=("a", "b"))
-    refused(clone.run(*VERIFY, other.port), "runs the model other (0123456789abcdef)", remedy)
+    instead = f"tinygesture push swing --keep --port {other.port}"
+    refused(clone.run(*VERIFY, other.port), "runs the model other (0123456789abcdef)", instead)
 
 
 @pytest.mark.parametrize("file", ["model.tflite", "manifest.json", "golden.json", "model_config.h"])

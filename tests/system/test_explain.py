@@ -38,4 +38,4 @@ def test_what_is_not_there_is_said(clone, trained, synthetic):
         ("swing", "circle", "'circle' is a label"),
     ):
         done = clone.run("tinygesture", "explain", name, recording, "--data", str(synthetic))
-        assert done.status == 1 and said in done.stderr and "Traceback" not in done.stderr
+        assert done.status == 2 and said in done.stderr and "Traceback" not in done.stderr

@@ -186,7 +186,7 @@ def test_a_model_that_boards_compute_differently_is_not_kept(
     golden["sequences"][-1]["probabilities"][-1][0] ^= 1
     files = {**swing_bundle.files, "golden.json": json.dumps(golden).encode()}
 
-    def pipeline(dataset, arch, name, models_dir, seed, progress):
+    def pipeline(dataset, arch, name, models_dir, seed, progress, aim):
         made = write_bundle(models_dir, name, {**swing_bundle.manifest, "name": name}, files)
         return Result(made, 1.0, 1.0, 1, 1)
 
@@ -205,7 +205,7 @@ def test_evaluate_says_when_the_model_was_trained_on_the_data(clone, swing, synt
     assert done.status == 0, done.stderr
     [said] = done.json
     assert said["recordings"] == said["synthetic"] == 48
-    assert said["overlaps_training"] is True
+    assert said["seen_in_training"] == 36
     assert "trained on" in done.stderr
     assert "synthetic" in done.stderr
 
@@ -232,7 +232,7 @@ def test_evaluate_on_the_host(on_the_host, clone, unseen):
     assert set(said["labels"]) == {"circle", "punch", "rest"}
     assert set(said["labels"]["circle"]) == {"precision", "recall", "f1", "support"}
     assert 0 < said["macro_f1"] <= 1
-    assert said["overlaps_training"] is False
+    assert said["seen_in_training"] == 0
     people = clone.run("tinygesture", "evaluate", "swing", str(unseen))
     assert "Recognised as" in people.stdout
     assert "trained on" not in people.stdout

@@ -131,12 +131,12 @@ def _scores(
         _count(config, probabilities, hop, false)
     hours = sum(map(len, quiet)) * hop / CANONICAL_RATE_HZ / 3600
     count = sum(len(answers.labels) for answers in streams)
-    return _Scores(config, gestures, told, _shrunk(false, config) / hours, count)
+    return _Scores(config, _shrunk(gestures, config), told, _shrunk(false, config) / hours, count)
 
 
 def _shrunk(counts: Float64, config: DetectorConfig) -> Float64:
-    """A gesture that was never on top in some hours may be so in the next: of each one's counts
-    COMMON is shared with all."""
+    """A gesture that was never on top in some hours, or in a few recordings of it, may be so in the
+    next: of each one's counts COMMON is shared with all."""
     gesture = np.array([not config.background >> i & 1 for i in range(len(counts))])
     shared = (1 - COMMON) * counts + COMMON * counts[gesture].mean(axis=0)
     return np.where(gesture[:, None], shared, 0)

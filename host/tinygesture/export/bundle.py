@@ -190,7 +190,8 @@ def write_bundle(
     """
     path = models_dir / name
     hashes = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
-    whole = {"format": FORMAT, **manifest, "files": hashes}
+    said = {key: value for key, value in manifest.items() if key != "files"}
+    whole = {**said, "format": FORMAT, "files": hashes}
     text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
     replace_folder(path, {**files, MANIFEST: text.encode()})
     return Bundle(path, whole, files)
