@@ -15,7 +15,7 @@ from tinygesture.training.fit import Fitted, Settings, fit
 from tinygesture.training.predict import predict
 
 LABELS = ["circle", "punch", "rest"]
-SETTINGS = Settings(epochs=8, passes=24, background_minutes=2)
+SETTINGS = Settings(epochs=8, passes=24, background_minutes=2, mining=0)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def spoilt(fitted: Fitted, factor: float) -> Fitted:
 
 def test_a_model_that_int8_spoils_is_taught(trained, parts):
     train, validation = parts
-    worse = spoilt(trained, 100)
+    worse = spoilt(trained, 300)
     whole, same = (predict(one, [e.counts for e in validation]) for one in (trained, worse))
     assert np.concatenate(whole) == pytest.approx(np.concatenate(same), abs=1e-3)
     tuned, found = fine_tuned(worse, train, validation, 0, SETTINGS)
