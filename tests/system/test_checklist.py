@@ -78,12 +78,12 @@ def printed(clone, flashed, trained, swing, monkeypatch, tmp_path):
     if missing := missing_tools(VIRTUAL_BOARDS["cm4"]):
         pytest.skip(f"sim://cm4 needs {' and '.join(missing)}")
     there = [Found(name, "nano33ble", "") for name in ("COM3", "COM4")]
-    watch = ("tinygesture", "watch", "--port")
+    watch, script = ("tinygesture", "watch", "--port"), "circle,punch,circle"
     record = ("capture", "circle", "--count", "1", "--seconds", "1.5", "--countdown", "0.3")
     commands = [
         ("tinygesture", "boards"),
         (*watch, clone.port("cm4"), "--seconds", "10"),
-        (*watch, clone.port("cm4", "swing", perform="circle,punch,circle"), "--seconds", "8"),
+        (*watch, clone.port("cm4", "swing", perform=script, subject=2), "--seconds", "8"),
         (*record, "--data", str(tmp_path / "recorded"), "--port", clone.port("cm4")),
         ("tinygesture", "verify", "swing", "--port", clone.port("cm4", "swing")),
     ]
