@@ -16,7 +16,7 @@ from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.architectures import architecture
 from tinygesture.training.calibration import calibrate
-from tinygesture.training.examples import Example, pad
+from tinygesture.training.examples import Example
 from tinygesture.training.fit import Fitted, Settings, fit
 from tinygesture.training.predict import predict
 from tinygesture.training.weights import from_npz, to_npz
@@ -60,6 +60,7 @@ def in_int8(fitted: Fitted, training: Sequence[Example], recordings: Sequence[In
     """The label of each recording, by the quantised model in TensorFlow Lite Micro."""
     form = fitted.architecture
     tflm = Tflm(quantise(fitted, training), form.state)
-    shown = [fitted.quantisation.quantise(pad(counts, form.window)) for counts in recordings]
-    answers = [tflm.run(x, form.window, form.hop) for x in shown]
+    answers = [
+        tflm.answer(counts, fitted.quantisation, form.window, form.hop) for counts in recordings
+    ]
     return [recording_label(rows, fitted.recorded) for rows in answers]

@@ -24,7 +24,7 @@ from tinygesture.export.pipeline import (
 from tinygesture.export.restore import restore
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.adapt import Adaptation, adapt
-from tinygesture.training.examples import Example, load, pad
+from tinygesture.training.examples import Example, load
 from tinygesture.training.fit import Progress
 
 
@@ -131,8 +131,7 @@ def _right(bundle: Bundle, test: Sequence[Example], progress: Progress) -> int:
     tflm = Tflm(bundle.model, bundle.state)
     hits = 0
     for done, example in enumerate(test):
-        x = bundle.quantisation.quantise(pad(example.counts, bundle.window))
-        rows = tflm.run(x, bundle.window, bundle.hop)
+        rows = tflm.answer(example.counts, bundle.quantisation, bundle.window, bundle.hop)
         hits += recording_label(rows, len(bundle.recorded)) == example.label
         progress("measuring the base", done + 1, len(test))
     return hits

@@ -16,7 +16,7 @@ from tinygesture.export.config import model_config
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.export.tflm_model import TflmModel, tflm_model
-from tinygesture.training.examples import Example, pad
+from tinygesture.training.examples import Example
 from tinygesture.training.fit import Fitted
 from tinygesture.training.weights import to_npz
 
@@ -39,8 +39,7 @@ class Exported:
         The first sample is held in front of a recording shorter than the window.
         """
         arch = self.fitted.architecture
-        x = self.fitted.quantisation.quantise(pad(counts, arch.window))
-        return self.tflm.run(x, arch.window, arch.hop)
+        return self.tflm.answer(counts, self.fitted.quantisation, arch.window, arch.hop)
 
     def files(self, detector: DetectorConfig) -> dict[str, bytes]:
         """What the bundle has of it, with the detector that turns its answers into events."""

@@ -14,7 +14,7 @@ from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.quantise import quantise
 from tinygesture.export.tflm import Tflm
 from tinygesture.training.backend import tensorflow
-from tinygesture.training.examples import Example, pad
+from tinygesture.training.examples import Example
 from tinygesture.training.fit import Fitted, Progress, Settings, fit
 from tinygesture.training.predict import predict
 
@@ -86,8 +86,10 @@ def _int8_accuracy(
 ) -> float:
     arch = fitted.architecture
     tflm = Tflm(quantise(fitted, training), arch.state)
-    shown = [fitted.quantisation.quantise(pad(e.counts, arch.window)) for e in examples]
-    return _accuracy(fitted, [tflm.run(x, arch.window, arch.hop) for x in shown], examples)
+    answers = [
+        tflm.answer(one.counts, fitted.quantisation, arch.window, arch.hop) for one in examples
+    ]
+    return _accuracy(fitted, answers, examples)
 
 
 def _accuracy(fitted: Fitted, answers: Sequence[Any], examples: Sequence[Example]) -> float:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from tinygesture.contract import Int8
+from tinygesture.contract import Int8, Int16, Quantisation
 from tinygesture.errors import UserError
 from tinygesture.export.compiler.graph import parse
+from tinygesture.training.examples import pad
 
 STEPS_TOLD = 1000
 STATE_ZERO = 0  # the int8 that stands for a state of 0: zero point 0
@@ -64,6 +65,10 @@ class Tflm:
             if len(rows) % STEPS_TOLD == 0:
                 progress(start)
         return np.array(rows, np.int8).reshape(len(rows), self.labels)
+
+    def answer(self, counts: Int16, quantisation: Quantisation, window: int, hop: int) -> Int8:
+        """`run` of a recording int16[M, 6] at the canonical rate, padded to a window."""
+        return self.run(quantisation.quantise(pad(counts, window)), window, hop)
 
 
 def interpreter(model: bytes, arena_size: int | None = None) -> Any:
