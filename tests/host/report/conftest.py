@@ -1,11 +1,13 @@
 """A small data set with everything that a report shows; some of its words are hostile."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import a_model
 import numpy as np
 import pytest
+from browser import Browser, program
 from hostile import HOSTILE, quiet
 
 from tinygesture.dataset import Dataset, Interval, Recording
@@ -14,6 +16,15 @@ from tinygesture.report.model import model_report
 from tinygesture.synth import make_dataset
 
 LABELS = ("circle", "punch", "rest")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    if program() is None:
+        pytest.skip("no Chromium is installed, so the page was not opened in a browser")
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import Browser, program
+from browser import SETTLED, Browser
 from explained import HOP, LOUD, PADDING, SAMPLES, WINDOW, told
 from hostile import HOSTILE
 
 from tinygesture.report import write_explanations
 
-SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))"
 LEFT = 104  # pixels of the names
 
 
@@ -36,15 +34,6 @@ def test_hostile_words_are_text_and_what_is_synthetic_is_called_so(page):
     assert "2 of 2 recordings here were performed by a virtual hand" in re.sub(r"\s+", " ", text)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)', text)[1]
     assert policy.startswith("default-src &#39;none&#39;") and "unsafe" not in policy
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    if program() is None:
-        pytest.skip("no Chromium is installed, so the page was not opened in a browser")
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -1,28 +1,16 @@
 """The report in a real browser: nothing fails, nothing is loaded, and it does what it promises."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import SETTLED, Browser, program
+from browser import SETTLED, Browser
 from hostile import quiet
 
 from tinygesture.dataset import Dataset, Recording
 from tinygesture.dataset.find import find
 from tinygesture.report import write_dataset_report
-
-pytestmark = pytest.mark.skipif(
-    program() is None, reason="no Chromium is installed, so the report was not opened in a browser"
-)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -1,23 +1,11 @@
 """A model's report in a real browser: nothing fails, nothing is loaded, the figures are right."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import a_model
 import numpy as np
 import pytest
-from browser import SETTLED, Browser, program
-
-pytestmark = pytest.mark.skipif(
-    program() is None, reason="no Chromium is installed, so the report was not opened in a browser"
-)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
+from browser import SETTLED, Browser
 
 
 @pytest.fixture
