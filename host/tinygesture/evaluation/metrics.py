@@ -13,19 +13,18 @@ def recording_label(probabilities: npt.ArrayLike, recorded: int) -> int:
     recorded: how many labels, the first ones, a recording can have; a background that training
     added is none of them.
 
-    The largest mean over the second half of the steps: a gesture is known once it is half done.
-    The same rule for float, int8 and device.
+    The largest mean over its steps. The same rule for float, int8 and device.
     """
     rows = np.asarray(probabilities, np.float64)
     if rows.ndim != 2 or len(rows) == 0:
         raise ValueError(f"need probabilities of one step or more, not {rows.shape}")
-    return int(rows[len(rows) // 2 :].mean(axis=0)[:recorded].argmax())
+    return int(rows.mean(axis=0)[:recorded].argmax())
 
 
 def confidence(probabilities: npt.ArrayLike, label: int) -> float:
     """How sure `recording_label` is of a label, 0..1, from probabilities 0..1 [steps, labels]."""
     rows = np.asarray(probabilities, np.float64)
-    return float(rows[len(rows) // 2 :, label].mean())
+    return float(rows[:, label].mean())
 
 
 def confusion_matrix(

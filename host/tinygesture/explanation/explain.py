@@ -29,11 +29,9 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
     both = np.asarray(answers(model)(np.stack([x, still])), np.float64)
     probabilities, at_rest = both[:, : arch.steps(len(x))]
     label = recording_label(probabilities, fitted.recorded)
-    deciding = slice(len(probabilities) // 2, len(probabilities))  # as recording_label has it
     return Explanation(
         labels=fitted.labels,
         label=label,
-        deciding=deciding,
         known=known_from(probabilities[:, label]),
         counts=shown,
         padding=len(shown) - len(counts),
@@ -41,8 +39,8 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
         hop=arch.hop,
         probabilities=probabilities,
         baseline=pose,
-        baseline_probability=float(at_rest[deciding, label].mean()),
-        attributions=integrated_gradients(model, x, baseline, deciding, label),
+        baseline_probability=float(at_rest[:, label].mean()),
+        attributions=integrated_gradients(model, x, baseline, label),
         connectivity=connectivity(model, x, label, arch),
         int8_label=None if int8 is None else recording_label(int8, fitted.recorded),
     )
@@ -51,10 +49,8 @@ def explain(fitted: Fitted, counts: Int16, int8: Int8 | None = None) -> Explanat
 def known_from(probability: Float64) -> int:
     """The step from which on the label is known, of its probability float64[steps].
 
-    The highest of the second half, which decides; from there back as long as it is at least SURE of
-    that.
+    From where it is highest back as long as it is at least SURE of that.
     """
-    half = len(probability) // 2
-    peak = half + int(probability[half:].argmax())
+    peak = int(probability.argmax())
     unsure = np.flatnonzero(probability[:peak] < SURE * probability[peak])
     return int(unsure[-1]) + 1 if len(unsure) else 0

@@ -24,7 +24,7 @@ class Stretch(NamedTuple):
 @dataclass(frozen=True)
 class Explanation:
     """label: index of what the float model decided, by its mean probability over the steps
-    `deciding`, the second half (see `recording_label`); known: the step from which on it was high.
+    (see `recording_label`); known: the step from which on it was high.
 
     counts: int16[M, 6] as the model was shown them, of which the first `padding` samples hold the
     recording's first. window, hop: the model's, in samples. probabilities: float64[steps, labels].
@@ -37,7 +37,6 @@ class Explanation:
 
     labels: tuple[str, ...]
     label: int
-    deciding: slice
     known: int
     counts: Int16
     padding: int
@@ -57,7 +56,7 @@ class Explanation:
     @property
     def probability(self) -> float:
         """Of the label: the mean over the steps that decide."""
-        return float(self.probabilities[self.deciding, self.label].mean())
+        return float(self.probabilities[:, self.label].mean())
 
     @property
     def residue(self) -> float:
@@ -95,12 +94,12 @@ class Explanation:
     def memory(self) -> Float64:
         """float64[blocks]: how much a step uses of the newest block, of the one before, and so on.
 
-        The mean over the steps that decide; it adds up to 1.
+        The mean over the second half of the steps, which have a past to use; it adds up to 1.
         """
         steps, blocks = self.connectivity.shape
         back = [
             np.pad(self.used[step, step + blocks - steps :: -1], (0, steps - 1 - step))
-            for step in range(self.deciding.start, self.deciding.stop)
+            for step in range(steps // 2, steps)
         ]
         mean: Float64 = np.mean(back, axis=0)
         return mean
@@ -150,7 +149,6 @@ class Explanation:
             "label": self.decided,
             "probability": round(self.probability, 4),
             "known_from_s": round(self.at_s(self.known), 3),
-            "deciding": [self.deciding.start, self.deciding.stop],
             "explained": "float",
             "int8_label": None if self.int8_label is None else self.labels[self.int8_label],
             "int8_agrees": None if self.int8_label is None else self.int8_label == self.label,

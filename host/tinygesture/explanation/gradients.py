@@ -17,10 +17,8 @@ HALVINGS = 16
 TINY = 1e-30  # beside the probability of other labels, where it has vanished
 
 
-def integrated_gradients(
-    model: KerasModel, x: Float32, baseline: Float32, steps: slice, label: int
-) -> Float64:
-    """What each sample of x float32[M, 6] adds to the label's mean probability over some steps.
+def integrated_gradients(model: KerasModel, x: Float32, baseline: Float32, label: int) -> Float64:
+    """What each sample of x float32[M, 6] adds to the label's mean probability over the steps.
 
     baseline: float32[6], held for all of the time. The float64[M, 6] returned add up to the
     probability for x less that for the baseline, but for the error of the midpoint rule.
@@ -36,7 +34,7 @@ def integrated_gradients(
         return baseline + parts.astype(np.float32)[:, None, None] * (x - baseline)
 
     def mean(p: Any) -> Any:
-        return tensorflow().reduce_mean(p[:, steps, label], axis=1)
+        return tensorflow().reduce_mean(p[:, :, label], axis=1)
 
     parts = np.linspace(0, 1, INTERVALS + 1)
     reached = np.asarray(mean(answers(model)(at(parts))))

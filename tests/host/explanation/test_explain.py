@@ -49,7 +49,7 @@ def test_what_counts_is_the_label_that_was_decided(bumps):
     made = explain(bumps, bump(rng(), False))
     assert made.decided == "off"
     assert made.label == recording_label(made.probabilities, len(made.labels))
-    assert made.probability == pytest.approx(made.probabilities[made.deciding, 0].mean())
+    assert made.probability == pytest.approx(made.probabilities[:, 0].mean())
 
 
 def test_connectivity_reaches_back_to_the_cue(remembered, forgot):

@@ -129,7 +129,6 @@ def explained(of: dict[str, Any]) -> dict[str, Any]:
         said = Explanation(
             labels=LABELS,
             label=recording_label(shares, len(LABELS)),
-            deciding=slice(steps // 2, steps),
             known=steps // 3,
             counts=counts,
             padding=0,

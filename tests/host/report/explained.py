@@ -20,7 +20,6 @@ def explanation(labels: tuple[str, ...] = ("circle", "punch", "rest")) -> Explan
     return Explanation(
         labels=labels,
         label=0,
-        deciding=slice(steps // 2, steps),
         known=2,
         counts=rng.integers(-9000, 9000, (SAMPLES, 6)).astype(np.int16),
         padding=PADDING,

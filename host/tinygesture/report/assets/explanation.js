@@ -188,9 +188,6 @@ const Explanations = (() => {
     const inner = width - LEFT;
     const across = (at) => LEFT + ((at - of.from) / (of.to - of.from)) * inner;
     const bottom = height - SCALE;
-    context.fillStyle = colour("--panel");
-    const begin = across(of.endOf(of.deciding[0] - 1));
-    context.fillRect(begin, 0, across(of.endOf(of.deciding[1] - 1)) - begin, PROBABILITY);
     drawProbabilities(of, context, across);
     named(context, of.label, 10, LEFT - 10, "--accent");
     named(context, "its probability", 26);
