@@ -23,8 +23,8 @@ class Aim:
     """What a detector is chosen for, and on how many hours of background alone it is chosen and
     tested."""
 
-    false_per_hour: float = 0.2
-    choice_hours: float = 2.0
+    false_per_hour: float = 0.5
+    choice_hours: float = 4.0
     test_hours: float = 1.0
 
 

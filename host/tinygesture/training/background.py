@@ -4,7 +4,10 @@ Nobody records background in earnest, and a model that has never met it takes ev
 its gestures.
 """
 
+import signal
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from tinygesture.contract import Int16
 from tinygesture.synth import IMUS, Item, perform
@@ -16,6 +19,7 @@ TRAINING_PEOPLE = range(1001, 1041)
 VALIDATION_PEOPLE = range(1101, 1107)
 DETECTOR_PEOPLE = range(1121, 1151)
 TEST_PEOPLE = range(1201, 1213)
+WORTH_PROCESSES = 20.0  # minutes of background, from which on several make it
 
 
 def background(minutes: float, people: range, seed: int) -> list[Int16]:
@@ -24,12 +28,20 @@ def background(minutes: float, people: range, seed: int) -> list[Int16]:
     One stretch for each of the people, with the boards of both revisions in turn; `minutes` all
     together.
     """
-    script = [Item("background", max(60 * minutes / len(people), 1.0))]
-    made = (
-        perform(script, subject, seed, imu=sorted(IMUS)[i % len(IMUS)])
-        for i, subject in enumerate(people)
-    )
-    return [canonical(one.t_us, one.counts) for one in made]
+    seconds = max(60 * minutes / len(people), 1.0)
+    tasks = [(subject, seconds, seed, i) for i, subject in enumerate(people)]
+    if minutes < WORTH_PROCESSES:
+        return [_of_one(*task) for task in tasks]
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the process that waits for them
+    context = get_context("spawn")
+    with ProcessPoolExecutor(None, context, signal.signal, deaf) as pool:
+        return list(pool.map(_of_one, *zip(*tasks, strict=True)))
+
+
+def _of_one(subject: int, seconds: float, seed: int, board: int) -> Int16:
+    imu = sorted(IMUS)[board % len(IMUS)]
+    made = perform([Item("background", seconds)], subject, seed, imu=imu)
+    return canonical(made.t_us, made.counts)
 
 
 def background_label(labels: Sequence[str]) -> int | None:

@@ -47,7 +47,9 @@ def test_attributions_add_up_to_what_they_explain(x, name, strong):
     arch, model = untrained(name, strong)
     baseline = np.zeros(6, np.float32)
     found = integrated_gradients(model, x, baseline, LABEL)
-    p, p_baseline = np.asarray(model(np.stack([x, 0 * x])))[:, : arch.steps(len(x)), LABEL].mean(axis=1)
+    p, p_baseline = np.asarray(model(np.stack([x, 0 * x])))[:, : arch.steps(len(x)), LABEL].mean(
+        axis=1
+    )
     assert found.sum() == pytest.approx(p - p_baseline, abs=2e-3)
 
 

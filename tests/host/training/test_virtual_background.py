@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tinygesture.training import background as virtual
 from tinygesture.training.background import (
     TEST_PEOPLE,
     TRAINING_PEOPLE,
@@ -25,6 +26,13 @@ def test_the_seed_is_the_day():
     first, again, other = (background(0.5, range(1001, 1003), seed) for seed in (0, 0, 1))
     assert all((a == b).all() for a, b in zip(first, again, strict=True))
     assert all((a != b).any() for a, b in zip(first, other, strict=True))
+
+
+def test_several_processes_make_the_same(monkeypatch):
+    alone = background(0.5, range(1001, 1005), 0)
+    monkeypatch.setattr(virtual, "WORTH_PROCESSES", 0.0)
+    together = background(0.5, range(1001, 1005), 0)
+    assert all((a == b).all() for a, b in zip(alone, together, strict=True))
 
 
 def test_nobody_is_on_two_sides():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--false-per-hour",
     type=click.FloatRange(0.01, 100),
-    help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.2]",
+    help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.5]",
 )
 @click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
 @click.option(
