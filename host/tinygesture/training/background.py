@@ -4,14 +4,12 @@ Nobody records background in earnest, and a model that has never met it takes ev
 its gestures.
 """
 
-import signal
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from tinygesture.contract import Int16
 from tinygesture.synth import IMUS, Item, perform
 from tinygesture.training.examples import Example, canonical
+from tinygesture.training.processes import several
 
 BACKGROUND = "background"
 # Subjects of the virtual hand; nobody on two sides.
@@ -32,10 +30,7 @@ def background(minutes: float, people: range, seed: int) -> list[Int16]:
     tasks = [(subject, seconds, seed, i) for i, subject in enumerate(people)]
     if minutes < WORTH_PROCESSES:
         return [_of_one(*task) for task in tasks]
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the process that waits for them
-    context = get_context("spawn")
-    with ProcessPoolExecutor(None, context, signal.signal, deaf) as pool:
-        return list(pool.map(_of_one, *zip(*tasks, strict=True)))
+    return several(_of_one, tasks)
 
 
 def _of_one(subject: int, seconds: float, seed: int, board: int) -> Int16:
