@@ -15,6 +15,7 @@ from tinygesture.contract import (
     Int16,
 )
 from tinygesture.evaluation.statistics import proportion
+from tinygesture.training.augment import gravity
 from tinygesture.training.examples import Example, canonical
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -37,13 +38,12 @@ def tilt(signal: Float64, degrees: float, rng: np.random.Generator) -> Float64:
 
 
 def speed(signal: Float64, factor: float, rng: np.random.Generator) -> Float64:
-    """Performed so many times as fast: angular rates grow with it.
-
-    Accelerations keep their size, since gravity is most of them.
-    """
+    """Performed so many times as fast: rates of turning grow with it, accelerations with its
+    square, and gravity stays."""
     times = np.arange(0, len(signal) - 1 + 1e-9, factor)
     played = np.asarray(CubicSpline(np.arange(len(signal)), signal)(times), np.float64)
-    return played * [1, 1, 1, factor, factor, factor]
+    still = gravity(played[:, :3])
+    return np.hstack([still + factor**2 * (played[:, :3] - still), factor * played[:, 3:]])
 
 
 def gain(signal: Float64, factor: float, rng: np.random.Generator) -> Float64:

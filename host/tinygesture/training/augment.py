@@ -37,10 +37,10 @@ class Augmentation:
         signal = self._played(signal, rng)
         if self.mirrored and rng.random() < self.mirrored:
             signal *= _MIRROR
-        gravity = _gravity(signal[:, :3])
+        still = gravity(signal[:, :3])
         strength = np.exp(rng.normal(0, self.scale))
-        tilted = gravity @ _rotation(rng.normal(0, np.radians(self.tilt_degrees), 3)).T
-        signal[:, :3] = tilted + strength * (signal[:, :3] - gravity)
+        tilted = still @ _rotation(rng.normal(0, np.radians(self.tilt_degrees), 3)).T
+        signal[:, :3] = tilted + strength * (signal[:, :3] - still)
         signal[:, 3:] *= strength
         rotation = _rotation(rng.normal(0, np.radians(self.rotation_degrees), 3))
         signal = (signal.reshape(-1, 2, 3) @ rotation.T).reshape(-1, 6)
@@ -68,8 +68,8 @@ class Augmentation:
         moments *= (count - 1) / moments[-1]
         moments += rng.normal(0, self.jitter, length)
         played = _at(signal, np.clip(moments, 0, count - 1))
-        gravity = _gravity(played[:, :3])
-        played[:, :3] = gravity + (played[:, :3] - gravity) * (local**2)[:, None]
+        still = gravity(played[:, :3])
+        played[:, :3] = still + (played[:, :3] - still) * (local**2)[:, None]
         played[:, 3:] *= local[:, None]
         return played
 
@@ -101,7 +101,7 @@ def _bridged(signal: Float64, lost: float, rng: np.random.Generator) -> Float64:
     return _at(signal[left], np.interp(np.arange(len(signal)), left, np.arange(len(left))))
 
 
-def _gravity(accel: Float64) -> Float64:
+def gravity(accel: Float64) -> Float64:
     """A running mean float64[N, 3] of the accelerometer: what the posture contributes to it."""
     half = min(_POSTURE // 2, len(accel) - 1)
     sums = np.cumsum(np.concatenate([np.zeros((1, 3)), accel]), axis=0)

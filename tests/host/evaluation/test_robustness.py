@@ -69,8 +69,15 @@ def test_what_is_faster_is_shorter_and_turns_faster() -> None:
     fast = under("speed", 1.6)
     assert len(fast) == pytest.approx(200 / 1.6, abs=1)
     expected = units(swing(1.6))[: len(fast)]
-    assert units(fast)[:, :3] == pytest.approx(expected[:, :3], abs=0.01)
     assert units(fast)[:, 3:] == pytest.approx(1.6 * expected[:, 3:], abs=5)
+
+
+def test_what_is_faster_is_harder_and_as_heavy() -> None:
+    shaken = np.zeros((400, 6))
+    shaken[:, 2] = 1 + 0.5 * np.sin(2 * np.pi * 4 * np.arange(400) / 100)
+    fast = units(under("speed", 1.6, to_counts(shaken)))[40:-40, 2]
+    assert fast.mean() == pytest.approx(1, abs=0.05)
+    assert np.ptp(fast) == pytest.approx(1.6**2, abs=0.3)
 
 
 def test_a_gain_scales_and_saturates() -> None:
