@@ -22,7 +22,8 @@ from tinygesture.link import run_through
 from tinygesture.training.background import TEST_PEOPLE, background
 
 PEOPLE_AN_HOUR = 4
-SHARE_OF_CM4 = 0.01  # of the background goes through the emulated board, too
+# What the emulated board hears, too: it is about as slow as a real one.
+SHARE_OF_BACKGROUND, SHARE_OF_GESTURES = 0.01, 0.2
 
 
 class Heard(NamedTuple):
@@ -31,8 +32,8 @@ class Heard(NamedTuple):
 
 
 class Listen(Protocol):
-    def __call__(self, counts: Int16, whole: bool = False) -> Heard:
-        """Canonical samples int16[M, 6], from reset; whole: for the emulated board, too."""
+    def __call__(self, counts: Int16, share: float = SHARE_OF_BACKGROUND) -> Heard:
+        """Canonical samples int16[M, 6], from reset; share: what the emulated board gets of it."""
         ...
 
 
@@ -40,11 +41,11 @@ class Listen(Protocol):
 def listening(
     bundle: Bundle, board: str | None
 ) -> Iterator[tuple[Listen, dict[str, dict[str, int]]]]:
-    """The host listens; or the virtual board, and to a part the emulated one, beside the host."""
+    """The host listens; or beside it the virtual board, and to a part the emulated one."""
     model = HostModel(bundle)
     compared: dict[str, dict[str, int]] = {}
 
-    def host(counts: Int16) -> Heard:
+    def host(counts: Int16, share: float = 1.0) -> Heard:
         rows = model.predict(counts)
         return Heard(rows, events(bundle.detector, rows, bundle.window, bundle.hop))
 
@@ -55,11 +56,10 @@ def listening(
             program = quote(str(boards.build(kind, bundle.path).program))
             sessions[name] = stack.enter_context(boards.connect(f"sim://{name}?firmware={program}"))
 
-        def beside(counts: Int16, whole: bool = False) -> Heard:
+        def beside(counts: Int16, share: float = SHARE_OF_BACKGROUND) -> Heard:
             heard = host(counts)
             for name, session in sessions.items():
-                whole = whole or name == board
-                part = len(counts) if whole else round(SHARE_OF_CM4 * len(counts))
+                part = round((1.0 if name == board else share) * len(counts))
                 expected = heard if part == len(counts) else host(counts[:part])
                 told = run_through(session, counts[:part])
                 result = compare(told.probabilities, expected.probabilities)
