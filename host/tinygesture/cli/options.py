@@ -20,18 +20,22 @@ port_option = click.option(
 )
 
 
-class Seconds(click.FloatRange):
-    """A finite duration within limits."""
-
-    name = "seconds"
+class FiniteRange(click.FloatRange):
+    """A finite number within limits: click lets nan through any."""
 
     def convert(
         self, value: float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail(f"{value!r} is no duration.", param, ctx)
-        return seconds
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no finite number.", param, ctx)
+        return number
+
+
+class Seconds(FiniteRange):
+    """A finite duration within limits."""
+
+    name = "seconds"
 
 
 def chosen_port(port: str | None) -> str:

@@ -1,8 +1,10 @@
 """How a command begins and ends: its exit status, and what it says when it fails."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -23,6 +25,9 @@ class Interrupted(Exception):
 
 def run(load: Callable[[], click.Command], name: str) -> NoReturn:
     """Loads and runs a command and exits: with what it returns, or as the constants above say."""
+    # Closed ones (`>&-`), in the order of their numbers, before a file of ours gets such a number.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character

@@ -47,6 +47,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     draft = draft_of(path)
     with clear_errors(path, "write"):
+        if path.exists() and not (path.is_file() or path.is_dir()):  # root may replace even those
+            raise UserError(f"Could not write {path}: it is a device or a pipe. Name a file.")
         try:
             draft.write_bytes(data)
             sync_files([draft])

@@ -83,7 +83,7 @@ def _of_one(dataset: Dataset, subject: str | None) -> tuple[str, list[Entry]]:
             f"{dataset.path} has recordings of {len(subjects)} people ({', '.join(subjects)}), and "
             "a model is adapted to one of them. Say to whom with --subject."
         )
-    who = subject or subjects[0]
+    who = subjects[0] if subject is None else subject
     if who not in subjects:
         raise UserError(
             f"{dataset.path} has no recordings of {who!r}. There are those of: "

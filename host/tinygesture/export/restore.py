@@ -1,5 +1,7 @@
 """A bundle's trained model, from which adaptation and explanations begin."""
 
+from zipfile import BadZipFile
+
 from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle
 from tinygesture.training.architectures import architecture
@@ -13,7 +15,7 @@ def restore(bundle: Bundle) -> Fitted:
     try:
         arch = architecture(bundle.arch, bundle.parameters)
         return from_npz(weights, arch, bundle.labels, bundle.quantisation, len(bundle.recorded))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, EOFError, BadZipFile) as error:
         raise UserError(
             f"{bundle.path} was exported by another version of tinygesture, whose {bundle.arch} "
             f"differs. Make it anew with: train-and-export DATA --arch ARCH --name {bundle.name}"

@@ -1,5 +1,6 @@
 """A study: the trials of all processes that share its storage, and the best of them."""
 
+import json
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState
 
+from tinygesture.dataset.files import appended
 from tinygesture.errors import UserError
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -57,8 +59,7 @@ def open_storage(where: str) -> BaseStorage:
     Raises UserError where it cannot be opened.
     """
     if "://" not in where:
-        Path(where).parent.mkdir(parents=True, exist_ok=True)
-        return JournalStorage(JournalFileBackend(where, JournalFileOpenLock(where)))
+        return _journal(Path(where))
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
@@ -68,6 +69,27 @@ def open_storage(where: str) -> BaseStorage:
         raise UserError(
             f"The storage {where} cannot be opened: {first}. Name a file, or a URL such as "
             "sqlite:///study.db or postgresql://user@host/base (whose driver must be installed)."
+        ) from error
+
+
+def _journal(path: Path) -> JournalStorage:
+    """A line that a killed process left torn is cut off, or the next one would be glued to it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = JournalFileOpenLock(str(path))
+    try:
+        if path.exists():
+            lock.acquire()
+            try:
+                with appended(path, b""):
+                    for line in path.read_bytes().splitlines():
+                        json.loads(line)
+            finally:
+                lock.release()
+        return JournalStorage(JournalFileBackend(str(path), lock))
+    except (ValueError, LookupError, TypeError, AssertionError) as error:
+        raise UserError(
+            f"{path} holds no trials, or is damaged. Move it away, or name another --storage: the "
+            "search begins anew then."
         ) from error
 
 

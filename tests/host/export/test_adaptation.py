@@ -87,3 +87,5 @@ def test_too_few_and_unknown_people(exported, newcomer, tmp_path):
         adapt_and_export(exported.result.bundle, newcomer, "mine", tmp_path, shots=count)
     with pytest.raises(UserError, match="no recordings of 'ben'"):
         adapt_and_export(exported.result.bundle, newcomer, "mine", tmp_path, subject="ben")
+    with pytest.raises(UserError, match="no recordings of ''"):
+        adapt_and_export(exported.result.bundle, newcomer, "mine", tmp_path, subject="")

@@ -163,6 +163,9 @@ def test_a_bundle_of_another_version_is_a_sentence(exported):
     for other in others:
         with pytest.raises(UserError, match="another version of tinygesture"):
             restore(replace(bundle, manifest={**bundle.manifest, **other}))
+    for weights in (b"", b"PK\x03\x04", b"[]"):
+        with pytest.raises(UserError, match="another version of tinygesture"):
+            restore(replace(bundle, files={**bundle.files, "weights.npz": weights}))
 
 
 def test_the_model_carries_its_labels(exported):

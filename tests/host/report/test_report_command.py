@@ -1,6 +1,7 @@
 """tinygesture report: where a model's report is, written anew only where it differs."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import a_model
@@ -8,6 +9,7 @@ import pytest
 
 from tinygesture import project
 from tinygesture.cli import load
+from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle, write_bundle
 from tinygesture.report.model import with_report
 
@@ -37,3 +39,22 @@ def test_the_report_is_found_and_written_where_it_is_missing_or_another_version_
     older = {**whole.files, "report.html": b"older"}
     run(write_bundle(tmp_path, "swing", whole.manifest, older))
     assert file.read_bytes() == whole.files["report.html"]
+
+
+@pytest.mark.parametrize("edited", [{"events": "many"}, {"metrics": {}}, {"created": None}])
+def test_a_manifest_that_was_edited_is_a_sentence(
+    edited: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = a_model.bundle()
+    found = replace(bundle, manifest={**bundle.manifest, **edited})
+    monkeypatch.setattr(Bundle, "find", lambda name, models: found)
+    with pytest.raises(UserError, match="does not hold what a report tells"):
+        load("report").main(["swing"], standalone_mode=False)
+
+
+def test_answers_that_were_edited_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = a_model.bundle()
+    found = replace(bundle, files={**bundle.files, "tested.json": b"{}"})
+    monkeypatch.setattr(Bundle, "find", lambda name, models: found)
+    with pytest.raises(UserError, match="does not hold what a report tells"):
+        load("report").main(["swing"], standalone_mode=False)

@@ -165,3 +165,23 @@ def test_two_processes_share_a_study(problem, tmp_path):
     assert sorted(numbers) == list(range(6))
     trials = completed(begin(problem, where))
     assert len({trial.params["learning_rate"] for trial in trials}) == len(trials) == 6
+
+
+def test_a_torn_line_is_cut_off_and_the_search_goes_on(tmp_path):
+    where = tmp_path / "s.journal"
+    open_study(open_storage(str(where)), "s", {"seed": 0}, 0)
+    whole = where.read_bytes()
+    where.write_bytes(whole + b'{"op_code": 4, "wor')
+    open_study(open_storage(str(where)), "s", {"seed": 0}, 0)
+    study = open_study(open_storage(str(where)), "s", {"seed": 0}, 0)
+    assert study.user_attrs["searched"] == {"seed": 0}
+    assert where.read_bytes().startswith(whole) and b"wor{" not in where.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"garbage\n", b'{"a": 1}\n', b"\xff\n", b"[]\n"])
+def test_a_file_that_is_no_study_is_a_sentence(tmp_path, content):
+    where = tmp_path / "s.journal"
+    where.write_bytes(content)
+    with pytest.raises(UserError, match="holds no trials, or is damaged"):
+        open_storage(str(where))
+    assert where.read_bytes() == content

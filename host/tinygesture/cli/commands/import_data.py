@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED, Interrupted
 
@@ -30,7 +30,7 @@ SHOWN = 6  # notices of one kind that a person reads of one file; --json has all
 @click.option("--session", default="import", help="When.  [import]")
 @click.option(
     "--rate",
-    type=click.FloatRange(1, 10_000),
+    type=FiniteRange(1, 10_000),
     metavar="HZ",
     help="Samples per second, where no times are given.  [119]",
 )

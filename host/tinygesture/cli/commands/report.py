@@ -22,14 +22,24 @@ def command(name: str, show: bool, as_json: bool) -> None:
     """
     import webbrowser
 
+    from jinja2 import UndefinedError
+
     from tinygesture import project
+    from tinygesture.errors import UserError
     from tinygesture.export.bundle import Bundle
     from tinygesture.report.model import FILE, model_report, with_report
 
     out = Output(as_json)
     bundle = Bundle.find(name, project.models())
-    if bundle.files.get(FILE) != model_report(bundle):
-        bundle = with_report(bundle, project.models())
+    try:
+        if bundle.files.get(FILE) != model_report(bundle):
+            bundle = with_report(bundle, project.models())
+    except (LookupError, TypeError, ValueError, AttributeError, UndefinedError) as error:
+        raise UserError(
+            f"{bundle.path} does not hold what a report tells: another version of tinygesture "
+            "wrote it, or its manifest.json was edited. Make it anew with: train-and-export DATA "
+            f"--arch ARCH --name {name}"
+        ) from error
     file, size = bundle.path / FILE, len(bundle.files[FILE])
     out.say(f"The report of {name} is {file} ({size / 1e6:.1f} MB). It opens in any browser.")
     out.emit({"file": str(file), "bytes": size})

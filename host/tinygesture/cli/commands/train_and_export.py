@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinygesture.cli.options import FOLDER, json_option
+from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
 from tinygesture.training.architectures import ARCHITECTURES, architecture
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the training.  [0]")
 @click.option(
     "--false-per-hour",
-    type=click.FloatRange(0.01, 100),
+    type=FiniteRange(0.01, 100),
     help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.5]",
 )
 @click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
@@ -71,7 +71,7 @@ def command(
     dataset = Dataset.open(data)
     aim = Aim(false_per_hour) if false_per_hour else Aim()
     if base is None:
-        if arch is None or shots or subject:
+        if arch is None or shots is not None or subject is not None:
             raise click.UsageError(
                 "A new training takes --arch; --shots and --subject need --base."
             )
