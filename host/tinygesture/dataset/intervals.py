@@ -36,7 +36,9 @@ def read(path: Path) -> list[Interval]:
     """In the order of the file. Raises UserError, naming file and line, where it is damaged."""
     with clear_errors(path, "read"):
         data = path.read_bytes()
-    lines = data.decode(errors="replace").splitlines()
+    lines = data.decode(
+        "utf-8-sig", errors="replace"
+    ).splitlines()  # spreadsheets put a mark in front
     if not lines or lines[0].strip() != HEADER:
         raise _damaged(path, 1, f"the header should be {HEADER}")
     found: list[Interval] = []
@@ -44,8 +46,11 @@ def read(path: Path) -> list[Interval]:
         try:
             start, end, label = line.split(",")
             interval = Interval(check_name(label.strip(), "label"), int(start), int(end))
-        except (ValueError, UserError) as error:
-            raise _damaged(path, number, str(error)) from error
+        except ValueError as error:
+            what = f"{line!r} is no beginning and end in whole microseconds with a label"
+            raise _damaged(path, number, what) from error
+        except UserError as error:
+            raise _damaged(path, number, str(error).removesuffix(".")) from error
         if not 0 <= interval.start_us < interval.end_us:
             raise _damaged(path, number, "an interval begins at 0 or later and ends after that")
         found.append(interval)
