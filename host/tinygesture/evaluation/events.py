@@ -1,7 +1,7 @@
 """Figures from events: how many gestures were recognised, how soon, and what was false."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,15 @@ def figures(
             for label in labels
         },
     }
+
+
+def missed(of: Mapping[str, Any]) -> list[tuple[str, int, int]]:
+    """(label, recognised, gestures) of the labels of `figures` that most gestures are missed of."""
+    return [
+        (label, own["recognised"], own["gestures"])
+        for label, own in of["labels"].items()
+        if 2 * own["recognised"] < own["gestures"]
+    ]
 
 
 def _counts(

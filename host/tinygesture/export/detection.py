@@ -61,7 +61,7 @@ def detection(
     found = known.choices()
     choice = pick(found, aim.false_per_hour, LEAST)
     chosen = known.doubting(choice.config)
-    others = [(target, known.doubting(pick(found, target).config)) for target in TARGETS]
+    others = [(target, known.doubting(pick(found, target, LEAST).config)) for target in TARGETS]
     points = [
         {"target": target, "detector": asdict(config), **_point(known.figures(config))}
         for target, config in others

@@ -89,6 +89,7 @@ def trade_off(measured: Mapping[str, Any]) -> list[Chart]:
         )
         for name, colour in kinds
     ]
+    shares = [one for one in shares if one["points"]]  # without events there is no precision
     found = [
         (
             point["target"],

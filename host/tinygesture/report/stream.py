@@ -21,7 +21,7 @@ def facts(events: Mapping[str, Any] | None) -> list[tuple[str, str]]:
                 "ms in the median",
             )
         )
-    rows.append(("false events between gestures", per_hour(events)))
+    rows.append(("false events in these", per_hour(events)))
     if background := events.get("background"):
         hours = f"in {background['hours']:.1f} hours, all synthetic"
         rows.append(("false events on background alone", f"{per_hour(background)}, {hours}"))

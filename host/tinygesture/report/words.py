@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from tinygesture.evaluation.events import missed
 from tinygesture.evaluation.statistics import Proportion
 from tinygesture.report import answers
 
@@ -100,6 +101,9 @@ def summary(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> li
         said.append(worst)
     if events := manifest.get("events"):
         said.append(_in_a_stream(events))
+        if hardly := missed(events):
+            named = ", ".join(f"{label} ({hits} of {of})" for label, hits, of in hardly)
+            said.append(f"On a board it would hardly ever report {named}.")
     if adapted := manifest.get("adaptation"):
         said.append(
             f"It was adapted from {adapted['base']} to {adapted['subject']} with "

@@ -1,18 +1,18 @@
 """Turn a data set into a model for the board."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
+from tinygesture.cli.training_told import told
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 if TYPE_CHECKING:
-    from tinygesture.export.pipeline import Result
+    pass
 
 
 @click.command()
@@ -94,70 +94,12 @@ def command(
         )
     if result is None:
         return FAILED
-    for line in _report(result):
-        out.say(line)
     bundle = result.bundle
+    for line in told(bundle.manifest, bundle.labels):
+        out.say(line)
     out.say(f"The model is in {bundle.path}, and what it can do in {bundle.path / REPORT}.")
     out.say(f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4")
     golden, report = bundle.manifest["golden"], str(bundle.path / REPORT)
     adaptation = {key: bundle.manifest[key] for key in ("adaptation",) if key in bundle.manifest}
     out.emit({**result.summary(), **adaptation, "golden": golden, "report": report})
     return 0
-
-
-def _report(result: "Result") -> list[str]:
-    bundle, manifest = result.bundle, result.bundle.manifest
-    data, golden = manifest["data"], manifest["golden"]
-    lines = [
-        f"{bundle.name} ({bundle.model_id}): {bundle.arch} for {', '.join(bundle.labels)}; "
-        f"{result.tflite_bytes:,} bytes, and {result.tflm_arena_bytes:,} of RAM in TensorFlow "
-        "Lite Micro.",
-        f"On {manifest['split']['test']} recordings it had not seen, {result.int8_accuracy:.1%} "
-        f"right as int8 and {result.float_accuracy:.1%} in float; "
-        f"{manifest['split']['description']}.",
-    ]
-    live, quiet = manifest["events"], manifest["events"]["background"]
-    lines.append(
-        f"Between stretches of synthetic background, {live['recognised']} of {live['gestures']} "
-        f"gestures were recognised with {live['events'] - live['recognised']} surplus events (F1 "
-        f"{live['f1']:.3f}); in {quiet['hours']:.1f} h of such background alone there were "
-        f"{quiet['false']} false ones."
-    )
-    target = manifest["trade_off"]["target"]
-    promised = manifest["trade_off"]["promised"]["false_per_hour"]
-    if promised > target:
-        lines.append(
-            f"At most {target:g} false events per hour would have cost too many gestures: expect "
-            f"about {promised:.1f}. More recordings help, and labels for what causes them."
-        )
-    if adaptation := manifest.get("adaptation"):
-        lines.append(_gain(adaptation))
-    sizes = manifest["sizes"]
-    if not manifest["whole_windows"]:
-        lines.append(
-            f"A hop costs {sizes['macs']:,} multiply-accumulates, since only what is new is "
-            f"computed; the whole window would cost {sizes['window_macs']:,}."
-        )
-    if data["synthetic"]:
-        lines.append(
-            f"{data['synthetic']} of {data['recordings']} recordings are synthetic: the figures "
-            "say how the model does on the virtual hand, not on people."
-        )
-    proven = " and ".join(f"sim://{board}" for board, equal in golden.items() if equal)
-    if proven:
-        lines.append(f"{proven} compute exactly what TensorFlow Lite Micro computes.")
-    return lines
-
-
-def _gain(adaptation: Mapping[str, Any]) -> str:
-    before, after = (
-        f"{share['value']:.1%} (95 %: {share['low']:.0%} to {share['high']:.0%})"
-        for share in (adaptation["before"], adaptation["after"])
-    )
-    worse = adaptation["after"]["value"] < adaptation["before"]["value"]
-    return (
-        f"Adapted from {adaptation['base']} with {adaptation['recordings']} recordings of "
-        f"{adaptation['subject']}. On the {adaptation['test']} that it had not seen, the base has "
-        f"{before} right, the adapted model {after}."
-        + (" So the base is the better one: stay with it, or record more." if worse else "")
-    )

@@ -1,0 +1,95 @@
+"""What `train-and-export` says of the model that it made."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tinygesture.evaluation.events import missed
+from tinygesture.evaluation.statistics import proportion
+
+
+def told(manifest: Mapping[str, Any], labels: Sequence[str]) -> list[str]:
+    """Sentences from a bundle's manifest; those that spoil the joy are among them."""
+    said = [_it(manifest, labels), _recordings(manifest), _streams(manifest["events"])]
+    said += [*_out_of_reach(manifest["trade_off"]), *_silent(manifest["events"])]
+    if adaptation := manifest.get("adaptation"):
+        said.append(_gain(adaptation))
+    sizes, data = manifest["sizes"], manifest["data"]
+    if not manifest["whole_windows"]:
+        said.append(
+            f"A hop costs {sizes['macs']:,} multiply-accumulates, since only what is new is "
+            f"computed; the whole window would cost {sizes['window_macs']:,}."
+        )
+    if data["synthetic"]:
+        said.append(
+            f"{data['synthetic']} of {data['recordings']} recordings are synthetic: the figures "
+            "say how the model does on the virtual hand, not on people."
+        )
+    proven = " and ".join(f"sim://{board}" for board, equal in manifest["golden"].items() if equal)
+    if proven:
+        said.append(f"{proven} compute exactly what TensorFlow Lite Micro computes.")
+    return said
+
+
+def _it(manifest: Mapping[str, Any], labels: Sequence[str]) -> str:
+    sizes = manifest["sizes"]
+    return (
+        f"{manifest['name']} ({manifest['model_id']}): {manifest['arch']} for {', '.join(labels)}; "
+        f"{sizes['tflite_bytes']:,} bytes, and {sizes['tflm_arena_bytes']:,} of RAM in TensorFlow "
+        "Lite Micro."
+    )
+
+
+def _recordings(manifest: Mapping[str, Any]) -> str:
+    in_int8, in_float = (manifest["metrics"][kind] for kind in ("int8", "float"))
+    count = in_int8["recordings"]
+    within = proportion(round(in_int8["accuracy"] * count), count)
+    said = (
+        f"On {count} recordings it had not seen, {in_int8['accuracy']:.1%} right as int8 "
+        f"({within.low:.0%} to {within.high:.0%}, 95 %) and {in_float['accuracy']:.1%} in float; "
+        f"{manifest['split']['description']}."
+    )
+    untested = [label for label, of in in_int8["labels"].items() if not of["support"]]
+    return f"{said} Not one of them is of {' or '.join(untested)}." if untested else said
+
+
+def _streams(live: Mapping[str, Any]) -> str:
+    quiet = live["background"]
+    return (
+        f"Between stretches of synthetic background, {live['recognised']} of {live['gestures']} "
+        f"gestures were recognised with {live['events'] - live['recognised']} surplus events (F1 "
+        f"{live['f1'] or 0:.3f}). False events in {quiet['hours']:.1f} h of such background alone: "
+        f"{quiet['false']}, at most {quiet['false_per_hour_upper']:.1f} an hour (95 %)."
+    )
+
+
+def _out_of_reach(trade_off: Mapping[str, Any]) -> Iterator[str]:
+    target, promised = trade_off["target"], trade_off["promised"]["false_per_hour"]
+    if promised > target:
+        yield (
+            f"At most {target:g} false events per hour would have cost too many gestures: expect "
+            f"about {promised:.1f}. More recordings help, and labels for what causes them."
+        )
+
+
+def _silent(live: Mapping[str, Any]) -> Iterator[str]:
+    if hardly := missed(live):
+        named = ", ".join(f"{label} ({hits} of {of})" for label, hits, of in hardly)
+        yield (
+            f"WARNING: on a board this model would hardly ever report {named}. It has too few "
+            "examples, or those who tested it are too different from those it learned from: record "
+            "more, by more people and in more sessions, and train again."
+        )
+
+
+def _gain(adaptation: Mapping[str, Any]) -> str:
+    before, after = (
+        f"{share['value']:.1%} (95 %: {share['low']:.0%} to {share['high']:.0%})"
+        for share in (adaptation["before"], adaptation["after"])
+    )
+    worse = adaptation["after"]["value"] < adaptation["before"]["value"]
+    return (
+        f"Adapted from {adaptation['base']} with {adaptation['recordings']} recordings of "
+        f"{adaptation['subject']}. On the {adaptation['test']} that it had not seen, the base has "
+        f"{before} right, the adapted model {after}."
+        + (" So the base is the better one: stay with it, or record more." if worse else "")
+    )

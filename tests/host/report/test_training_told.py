@@ -1,0 +1,41 @@
+"""What train-and-export says of a model, and a report draws, where the model does badly."""
+
+from typing import Any
+
+import a_model
+import pytest
+
+from tinygesture.cli.training_told import told
+from tinygesture.report.charts import trade_off
+from tinygesture.report.words import summary
+
+
+@pytest.fixture
+def manifest() -> dict[str, Any]:
+    return a_model.manifest(a_model.tested())
+
+
+def test_figures_come_with_their_intervals(manifest: dict[str, Any]) -> None:
+    _, recordings, streams, *_ = told(manifest, a_model.LABELS)
+    assert "95 %)" in recordings and "95 %)" in streams
+    assert "11 of 12 gestures were recognised with 3 surplus events" in streams
+
+
+def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
+    assert not any("WARNING" in line for line in told(manifest, a_model.LABELS))
+    labels = manifest["events"]["labels"]
+    labels["punch"] = {**labels["punch"], "recognised": 5}
+    (warned,) = [line for line in told(manifest, a_model.LABELS) if "WARNING" in line]
+    assert "hardly ever report punch (5 of 12)" in warned
+    assert any("punch (5 of 12)" in line for line in summary(manifest, None))
+
+
+def test_a_label_without_a_test_recording_is_named(manifest: dict[str, Any]) -> None:
+    assert "Not one of them is of wave." in told(manifest, a_model.LABELS)[1]
+
+
+def test_a_model_without_an_event_has_no_line_of_precision(manifest: dict[str, Any]) -> None:
+    for point in manifest["trade_off"]["points"]:
+        point |= {"precision": None, "recall": 0.0, "f1": 0.0}
+    for chart in trade_off(manifest["trade_off"]):
+        assert all(line["points"] for line in chart["lines"])
