@@ -124,7 +124,8 @@ def tables(
         protocol = (
             "Real motion that none of the models has a label for, by other people: upper cuts of "
             "adamclarkstandke, and what vaibhav_esp32 calls gesture and idle, on another board. "
-            "Events per minute, mean over folds and seeds; each of them is false."
+            "Events per minute, mean over folds and seeds; each of them is false. –: all of it is "
+            "shorter than the model's window."
         )
         made.append(Table("Streams: unknown motion", protocol, ("", *kinds), rows))
     return made
@@ -162,7 +163,9 @@ def _counted(found: Sequence[dict[str, Any]]) -> Counter[str]:
 
 
 def _unknown(found: Sequence[dict[str, Any]], kind: str) -> str:
-    told = [one["unknown"][kind] for one in found]
+    told = [one["unknown"][kind] for one in found if kind in one["unknown"]]
+    if not told:
+        return "–"
     return f"{60 * sum(t['events'] for t in told) / sum(t['seconds'] for t in told):.2f}"
 
 
