@@ -27,6 +27,8 @@ from tinygesture.training.adapt import Adaptation, adapt
 from tinygesture.training.examples import Example, load
 from tinygesture.training.fit import Progress
 
+BRIEF = Aim(choice_hours=1.0, test_hours=0.5)  # somebody waits, and the base knows background
+
 
 def adapt_and_export(
     base: Bundle,
@@ -38,7 +40,7 @@ def adapt_and_export(
     seed: int = 0,
     progress: Progress = lambda stage, done, total: None,
     settings: Adaptation | None = None,
-    aim: Aim | None = None,
+    aim: Aim = BRIEF,
 ) -> Result:
     """Adapt the base to the one person of a data set, and write models_dir/name.
 

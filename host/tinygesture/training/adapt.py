@@ -41,6 +41,7 @@ def adapt(
     The same arguments give the same weights on the same machine. progress: ("adapting", epochs
     done, epochs).
     """
+    progress("adapting", 0, settings.epochs)
     tf = tensorflow()
     arch, labels = base.architecture, base.labels
     quiet = background_examples(settings.background_minutes, TRAINING_PEOPLE, seed, labels)
@@ -65,7 +66,6 @@ def adapt(
         loss=tf.keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
         weighted_metrics=["accuracy"],
     )
-    progress("adapting", 0, settings.epochs)
     shown = tf.keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, _: progress("adapting", epoch + 1, settings.epochs)
     )

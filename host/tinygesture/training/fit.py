@@ -84,6 +84,7 @@ def fit(
     The same arguments give the same weights on the same machine. progress: ("training", epochs
     done, epochs).
     """
+    progress("training", 0, settings.epochs)
     quantisation = (
         base.quantisation
         if base
@@ -140,7 +141,6 @@ def fit(
         model.set_weights(base_weights)
     optimizer = _optimizer(settings, settings.repeats * groups * settings.chunks)
     steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
-    progress("training", 0, settings.epochs)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
     mined = mining_epochs(settings.epochs, settings.mining, trained=base is not None)

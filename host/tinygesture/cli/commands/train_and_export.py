@@ -1,5 +1,6 @@
 """Turn a data set into a model for the board."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def command(
     from tinygesture import project
     from tinygesture.cli.keeping import keep
     from tinygesture.dataset import Dataset
-    from tinygesture.export.adaptation import adapt_and_export
+    from tinygesture.export.adaptation import BRIEF, adapt_and_export
     from tinygesture.export.bundle import Bundle
     from tinygesture.export.detection import Aim
     from tinygesture.export.pipeline import train_and_export
@@ -69,7 +70,9 @@ def command(
 
     out = Output(as_json)
     dataset = Dataset.open(data)
-    aim = Aim(false_per_hour) if false_per_hour else Aim()
+    aim = Aim() if base is None else BRIEF
+    if false_per_hour:
+        aim = replace(aim, false_per_hour=false_per_hour)
     if base is None:
         if arch is None or shots is not None or subject is not None:
             raise click.UsageError(
