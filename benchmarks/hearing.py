@@ -45,7 +45,7 @@ def listening(
     model = HostModel(bundle)
     compared: dict[str, dict[str, int]] = {}
 
-    def host(counts: Int16, share: float = 1.0) -> Heard:
+    def host(counts: Int16) -> Heard:
         rows = model.predict(counts)
         return Heard(rows, events(bundle.detector, rows, bundle.window, bundle.hop))
 

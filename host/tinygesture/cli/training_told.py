@@ -72,8 +72,7 @@ def _out_of_reach(trade_off: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _silent(live: Mapping[str, Any]) -> Iterator[str]:
-    if hardly := missed(live):
-        named = ", ".join(f"{label} ({hits} of {of})" for label, hits, of in hardly)
+    if named := missed(live):
         yield (
             f"WARNING: on a board this model would hardly ever report {named}. It has too few "
             "examples, or those who tested it are too different from those it learned from: record "

@@ -55,13 +55,13 @@ def figures(
     }
 
 
-def missed(of: Mapping[str, Any]) -> list[tuple[str, int, int]]:
-    """(label, recognised, gestures) of the labels of `figures` that most gestures are missed of."""
-    return [
-        (label, own["recognised"], own["gestures"])
+def missed(of: Mapping[str, Any]) -> str:
+    """In words, the labels of `figures` that most gestures are missed of; "" for none."""
+    return ", ".join(
+        f"{label} ({own['recognised']} of {own['gestures']})"
         for label, own in of["labels"].items()
         if 2 * own["recognised"] < own["gestures"]
-    ]
+    )
 
 
 def _counts(

@@ -101,8 +101,7 @@ def summary(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> li
         said.append(worst)
     if events := manifest.get("events"):
         said.append(_in_a_stream(events))
-        if hardly := missed(events):
-            named = ", ".join(f"{label} ({hits} of {of})" for label, hits, of in hardly)
+        if named := missed(events):
             said.append(f"On a board it would hardly ever report {named}.")
     if adapted := manifest.get("adaptation"):
         said.append(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,6 @@ from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
 from tinygesture.cli.training_told import told
 from tinygesture.training.architectures import ARCHITECTURES, architecture
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
