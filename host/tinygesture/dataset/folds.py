@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from tinygesture.dataset.index import Entry
-from tinygesture.dataset.splits import MIN_SUBJECTS, Split
+from tinygesture.dataset.splits import MIN_SUBJECTS, Split, hold_back, part_of
 from tinygesture.errors import UserError
 
 FOLDS = 5
@@ -32,7 +32,7 @@ def consecutive_folds(
         for group in groups:
             start, end = k * len(group) // folds, (k + 1) * len(group) // folds
             following = group[end:] + group[:start]
-            count = _part(len(following), validation)
+            count = part_of(len(following), validation)
             test += group[start:end]
             held += following[:count]
             train += following[count:]
@@ -75,22 +75,12 @@ def _validation_of_others(
     rest: list[Entry], others: list[tuple[str, str]], validation: float
 ) -> tuple[list[Entry], list[Entry]]:
     """(training, validation) of the recordings of those who are not left out."""
-    count = _part(len(others), validation)
+    count = part_of(len(others), validation)
     held = [entry for entry in rest if entry.person in others[:count]]
     train = [entry for entry in rest if entry.person not in others[:count]]
     if len(others) - count >= MIN_SUBJECTS and _labels(train) == _labels(rest):
         return train, held
-    train, held = [], []
-    for group in _groups(rest):
-        kept = len(group) - _part(len(group), validation)
-        train += group[:kept]
-        held += group[kept:]
-    return train, held
-
-
-def _part(count: int, fraction: float) -> int:
-    """How many of `count` are held back: one at least, and one at least is not."""
-    return min(max(1, round(fraction * count)), count - 1) if count > 1 else 0
+    return hold_back(rest, validation)
 
 
 def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:

@@ -1,6 +1,6 @@
 """Dividing recordings into training, validation and test so that the score means something.
 
-Recordings of one group (a person, or a session) never lie on two sides: a random split of similar
+No group (a person, or a session) of the test is ever met in training: a random split of similar
 recordings, or of overlapping windows, flatters a model by 10-16 points (arXiv 1904.02666).
 """
 
@@ -46,7 +46,9 @@ def split(
     """Divide entries; validation and test are fractions of the groups, at least one group each.
 
     by="auto" keeps people apart where there are three or more, else sessions where there are
-    enough, else takes the last recordings of each label as validation and test ("block").
+    enough, else takes the last recordings of each label as validation and test ("block"). Where
+    fewer than three groups would be left to train on, only the test is of whole groups, and
+    validation the last recordings of each person and label among the others.
     Every label occurs in training. The same entries, in any order, and seed give the same split.
     Raises UserError where the recordings do not allow it.
     """
@@ -58,7 +60,7 @@ def split(
         needed = max(MIN_SUBJECTS, 1 + len(fractions)) if by == "auto" else 1 + len(fractions)
         parts = _divide(groups, needed, validation, test, seed)
         if parts:
-            return _by_group(parts, "subject", lambda entry: entry.subject)
+            return _by_group(parts, "subject", _subject)
         if by == "subject":
             raise _too_few("subject", len(groups), needed)
     if by in ("auto", "session"):
@@ -66,10 +68,18 @@ def split(
         needed = 1 + len(fractions)
         parts = _divide(groups, needed, validation, test, seed)
         if parts:
-            return _by_group(parts, "session", lambda entry: f"{entry.subject}/{entry.session}")
+            return _by_group(parts, "session", _session)
         if by == "session":
             raise _too_few("session", len(groups), needed)
     return _by_block(entries, validation, test)
+
+
+def _subject(entry: Entry) -> str:
+    return entry.subject
+
+
+def _session(entry: Entry) -> str:
+    return f"{entry.subject}/{entry.session}"
 
 
 def _too_few(what: str, count: int, needed: int) -> UserError:
@@ -107,6 +117,9 @@ def _divide(
         return None
     keys = sorted(groups)
     sizes = [max(1, round(f * len(keys))) if f > 0 else 0 for f in (validation, test)]
+    few = all(sizes) and len(keys) - sum(sizes) < MIN_SUBJECTS
+    if few:
+        sizes[0] = 0  # validation is held back from the people, or sessions, of training
     while sum(sizes) >= len(keys):
         sizes[sizes.index(max(sizes))] -= 1
     rng = np.random.default_rng(seed)
@@ -125,12 +138,32 @@ def _divide(
         return labels[0], labels[1] + labels[2]
 
     best = max((divisions() for _ in range(_TRIES)), key=variety)
+    if few:
+        best[:2] = hold_back(best[0], validation)
     everything = _labels([entry for group in groups.values() for entry in group])
-    return best if _labels(best[0]) == everything else None
+    complete = _labels(best[0]) == everything and bool(best[1]) == (validation > 0)
+    return best if complete else None
 
 
 def _labels(entries: Sequence[Entry]) -> set[str]:
     return {entry.label for entry in entries}
+
+
+def hold_back(entries: Sequence[Entry], fraction: float) -> tuple[list[Entry], list[Entry]]:
+    """(training, validation): the last recordings of each person and label are validation."""
+    train: list[Entry] = []
+    held: list[Entry] = []
+    groups = _group(entries, lambda entry: (*entry.person, entry.label))
+    for _, group in sorted(groups.items()):
+        kept = len(group) - part_of(len(group), fraction)
+        train += group[:kept]
+        held += group[kept:]
+    return train, held
+
+
+def part_of(count: int, fraction: float) -> int:
+    """How many of `count` are held back: one at least, and one at least is not."""
+    return min(max(1, round(fraction * count)), count - 1) if count > 1 else 0
 
 
 def _by_group(
@@ -141,11 +174,14 @@ def _by_group(
     train, validation, test = parts
     names = [sorted({str(name(entry)) for entry in part}) for part in parts]
     said = [f"{len(names[0])} for training"]
+    if set(names[0]) & set(names[1]):
+        said[0] += " and, with the last recordings of each label, for validation"
+        names[1] = []
     for part, title in ((names[1], "validation"), (names[2], "test")):
         if part:
             said.append(f"{len(part)} for {title} ({', '.join(part)})")
     kind = "person" if by == "subject" else "session"
-    description = f"split by {by}, no {kind} on two sides: {', '.join(said)}"
+    description = f"split by {by}, no {kind} of the test in training: {', '.join(said)}"
     return Split(train, validation, test, by, description)
 
 
