@@ -80,7 +80,7 @@ def test_a_recording_of_background(clone, data):
     person = label(clone, dataset)
     person.read("u undo q quit")
     person.press("q")
-    person.read("Was no gesture made in all of it?")
+    person.read("Is all of it background?")
     person.press("y")
     assert person.leave()[0] == 0
     [whole] = dataset.intervals(entry)

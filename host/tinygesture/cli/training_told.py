@@ -1,10 +1,23 @@
-"""What `train-and-export` says of the model that it made."""
+"""What is said of a model when it is made."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinygesture.evaluation.events import missed
 from tinygesture.evaluation.statistics import proportion
+
+if TYPE_CHECKING:
+    from tinygesture.export.bundle import Bundle
+
+
+def closing(bundle: "Bundle") -> list[str]:
+    """`told`, where the model is, and what to do with it now."""
+    name = bundle.name
+    return [
+        *told(bundle.manifest, bundle.labels),
+        f"The model is in {bundle.path}.",
+        f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4",
+    ]
 
 
 def told(manifest: Mapping[str, Any], labels: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy.stats import binomtest, chi2
+# scipy.stats takes seconds to import: only where there is something to compute.
 
 CONFIDENCE = 0.95
 
@@ -33,6 +33,8 @@ def proportion(hits: int, of: int) -> Proportion:
     """
     if not 0 <= hits <= of or of == 0:
         raise ValueError(f"{hits} of {of} is no proportion")
+    from scipy.stats import binomtest
+
     interval = binomtest(hits, of).proportion_ci(CONFIDENCE, method="wilson")
     value = hits / of
     return Proportion(value, min(float(interval.low), value), max(float(interval.high), value))
@@ -46,4 +48,6 @@ def rate(count: int, hours: float) -> Rate:
     """
     if count < 0 or not hours > 0:
         raise ValueError(f"{count} events in {hours} hours is no rate")
+    from scipy.stats import chi2
+
     return Rate(count / hours, float(chi2.ppf(CONFIDENCE, 2 * (count + 1))) / 2 / hours)

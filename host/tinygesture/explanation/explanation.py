@@ -114,10 +114,21 @@ class Explanation:
     @property
     def sentence(self) -> str:
         known_s, (channel, from_s, to_s) = self.at_s(self.known), self.counted_most
-        decided = f"Decided {self.decided} {self.probability:.2f}, known from {known_s:.2f} s on; "
+        decided = f"{self._judgement}, known from {known_s:.2f} s on; "
         if abs(self.probability - self.baseline_probability) < SMALL:
             return f"{decided}the same pose, held still, gives {self.baseline_probability:.2f}."
         return f"{decided}what counted most: {NAMES[channel]}, {from_s:.2f} to {to_s:.2f} s."
+
+    @property
+    def _judgement(self) -> str:
+        means = self.probabilities.mean(axis=0)
+        likeliest = int(means.argmax())
+        if likeliest == self.label:
+            return f"Decided {self.decided} {self.probability:.2f}"
+        return (
+            f"Taken for {self.labels[likeliest]} {means[likeliest]:.2f}; of the gestures "
+            f"{self.decided} is the likeliest {self.probability:.2f}"
+        )
 
     @property
     def memory_sentence(self) -> str:

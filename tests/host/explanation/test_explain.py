@@ -52,6 +52,16 @@ def test_what_counts_is_the_label_that_was_decided(bumps):
     assert made.probability == pytest.approx(made.probabilities[:, 0].mean())
 
 
+def test_what_another_label_outdoes_is_not_called_decided(bumps):
+    made = explain(bumps, bump(rng(), True))
+    rows = np.full_like(made.probabilities, 0.01)
+    rows[:, made.label], rows[:, 0] = 0.04, 0.9
+    taken = replace(made, probabilities=rows)
+    assert taken.sentence.startswith(
+        f"Taken for {made.labels[0]} 0.90; of the gestures on is the likeliest 0.04, known from"
+    )
+
+
 def test_connectivity_reaches_back_to_the_cue(remembered, forgot):
     made, other = explain(remembered, cue(rng(), True)), explain(forgot, now(rng(), True))
     assert made.decided == other.decided == "on"

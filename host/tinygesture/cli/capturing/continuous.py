@@ -141,11 +141,12 @@ class Continuous:
         self._view.saved(Review(name, recording.counts, figures(recording), faults))
         for label, start_us, end_us in found:
             self._view.say(f"  {start_us / 1e6:7.2f} to {end_us / 1e6:7.2f} s  {label}")
-        where = f"{name} --data {self._dataset.path}"
+        where = f"--data {self._dataset.path}"
         if found:
-            self._view.say(f"Make a recording of each with: tinygesture data cut {where}")
+            self._view.say(f"Make a recording of each with: tinygesture data cut {name} {where}")
         else:
-            self._view.say(f"Say what happened in it with: tinygesture label {where}")
+            named = " ".join([name, *self._labels])
+            self._view.say(f"Say what happened in it with: tinygesture label {named} {where}")
 
     def _announce(self) -> None:
         progress = [

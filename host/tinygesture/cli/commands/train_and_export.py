@@ -8,7 +8,7 @@ import click
 from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
-from tinygesture.cli.training_told import told
+from tinygesture.cli.training_told import closing
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 
@@ -94,10 +94,8 @@ def command(
     if result is None:
         return FAILED
     bundle = result.bundle
-    for line in told(bundle.manifest, bundle.labels):
+    for line in closing(bundle):
         out.say(line)
-    out.say(f"The model is in {bundle.path}, and what it can do in {bundle.path / REPORT}.")
-    out.say(f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4")
     golden, report = bundle.manifest["golden"], str(bundle.path / REPORT)
     adaptation = {key: bundle.manifest[key] for key in ("adaptation",) if key in bundle.manifest}
     out.emit({**result.summary(), **adaptation, "golden": golden, "report": report})

@@ -1,6 +1,8 @@
 """Search for the model that does most with what the board has."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import click
@@ -8,9 +10,11 @@ import click
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED, Interrupted
+from tinygesture.cli.training_told import closing
 from tinygesture.training.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
+    from optuna.trial import FrozenTrial
     from rich.table import Table
 
     from tinygesture.tuning.search import Point
@@ -82,7 +86,8 @@ def command(
         out.say(f"The study has {known} trials already, in {where}.")
     try:
         while number is None and (measured := len(completed(study))) < trials:
-            with working(out, f"trial {measured + 1} of {trials}") as report:
+            doing = f"trial {measured + 1} of {trials}{_to_go(completed(study), trials)}"
+            with working(out, doing) as report:
                 tried = search.try_one(study, problem, budget, report)
             out.say(_line(tried))
             out.emit({**tried.summary(), "over_budget": tried.over})
@@ -117,12 +122,22 @@ def command(
     if result is None:
         return FAILED
     out.say(
-        f"Trial {chosen.number} is in {result.bundle.path}: {result.int8_accuracy:.1%} of the test "
-        "recordings right as int8, which the search had not seen. The accuracies above are of "
-        "those that it chose by, so they flatter."
+        f"Trial {chosen.number} was trained again. The accuracies above are of the recordings that "
+        "the search chose by, so they flatter; those below are of others."
     )
+    for line in closing(result.bundle):
+        out.say(line)
     out.emit({**result.summary(), **about})
     return 0
+
+
+def _to_go(measured: Sequence["FrozenTrial"], trials: int) -> str:
+    """What this process would need alone, as far as the trials so far tell."""
+    if not measured:
+        return ""
+    mean = fmean(trial.duration.total_seconds() for trial in measured if trial.duration)
+    minutes = mean * (trials - len(measured)) / 60
+    return f", about {max(round(minutes), 1)} min to go"
 
 
 def _line(tried: "Point") -> str:

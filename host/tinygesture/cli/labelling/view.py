@@ -24,8 +24,8 @@ HELP = {
     Mode.END: ("←→ move the end   ↓↑ further   b the beginning   Enter done   u undo", ""),
     Mode.NAME: ("type its label   Enter done   Esc leave it", ""),
     Mode.NOTHING: (
-        "Nothing has a label. Was no gesture made in all of it?",
-        "y yes, it is background   n no, quit   any other key: go on",
+        "Nothing is named. Is all of it background?",
+        "y yes   n no, quit   any other key: go on",
     ),
 }
 
