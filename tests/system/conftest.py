@@ -65,7 +65,7 @@ def trained(clone: Clone, synthetic: Path, tmp_path_factory: pytest.TempPathFact
     with FileLock(f"{shared}.lock"):
         if not shared.exists():
             train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing")
-            done = clone.run(*train, "--json", timeout=240)
+            done = clone.run(*train, "--json", timeout=400)
             assert done.status == 0, done.stderr
             shutil.copytree(model, shared / "swing")
             (shared / "said.json").write_text(json.dumps(asdict(done)))

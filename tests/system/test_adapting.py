@@ -14,10 +14,11 @@ def newcomer(tmp_path_factory):
     return str(path)
 
 
+@pytest.mark.timeout(600)  # the base's training is in it
 def test_a_model_is_adapted_to_somebody_new(clone, trained, newcomer):
     command = ("train-and-export", newcomer, "--base", "swing", "--shots", "3", "--name", "theirs")
     try:
-        done = clone.run(*command, "--json", timeout=200)
+        done = clone.run(*command, "--json", timeout=300)
     finally:
         shutil.rmtree(clone.root / "models" / "theirs", ignore_errors=True)
     assert done.status == 0, done.stderr

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tinygesture.dataset import Dataset
     from tinygesture.explanation import Explanation
     from tinygesture.export.bundle import Bundle
+    from tinygesture.training.fit import Fitted
 
 LONGEST_S = 10
 PAGE = Path("explanation.html")
@@ -108,9 +109,13 @@ def _explain(
     from tinygesture.explanation import explain
     from tinygesture.export.restore import restore
 
-    progress("explaining", 0, len(given) * len(bundles))
-    models = [(bundle, restore(bundle)) for bundle in bundles]
+    models: list[tuple[Bundle, Fitted]] = []
+    for bundle in bundles:
+        progress("loading", len(models), len(bundles))
+        models.append((bundle, restore(bundle)))
+    progress("loading", len(bundles), len(bundles))
     made = []
+    progress("explaining", 0, len(given) * len(bundles))
     for one in given:
         for bundle, fitted in models:
             made.append((one, bundle, explain(fitted, one.counts, _int8(bundle, one.counts))))
