@@ -33,7 +33,7 @@ class Scenes:
     canonical int16[M, 6] each."""
 
     streams: list[Stream]
-    quiet: list[Int16]
+    quiet: Sequence[Int16]
 
     @classmethod
     def of(

@@ -1,6 +1,7 @@
 """The synthetic background of a training: what it is, and who makes it."""
 
 import numpy as np
+import pytest
 
 from tinygesture.training import background as virtual
 from tinygesture.training.background import (
@@ -13,6 +14,8 @@ from tinygesture.training.background import (
     with_background,
 )
 
+made_anew = background.__wrapped__
+
 
 def test_everybody_lives_for_the_same_time():
     stretches = background(3, TRAINING_PEOPLE[:3], 0)
@@ -23,15 +26,20 @@ def test_everybody_lives_for_the_same_time():
 
 
 def test_the_seed_is_the_day():
-    first, again, other = (background(0.5, range(1001, 1003), seed) for seed in (0, 0, 1))
+    first, again, other = (made_anew(0.5, range(1001, 1003), seed) for seed in (0, 0, 1))
     assert all((a == b).all() for a, b in zip(first, again, strict=True))
     assert all((a != b).any() for a, b in zip(first, other, strict=True))
 
 
+def test_what_is_shared_cannot_be_changed():
+    with pytest.raises(ValueError, match="read-only"):
+        background(0.5, range(1001, 1003), 0)[0][0, 0] = 1
+
+
 def test_several_processes_make_the_same(monkeypatch):
-    alone = background(0.5, range(1001, 1005), 0)
+    alone = made_anew(0.5, range(1001, 1005), 0)
     monkeypatch.setattr(virtual, "WORTH_PROCESSES", 0.0)
-    together = background(0.5, range(1001, 1005), 0)
+    together = made_anew(0.5, range(1001, 1005), 0)
     assert all((a == b).all() for a, b in zip(alone, together, strict=True))
 
 
