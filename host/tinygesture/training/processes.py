@@ -17,15 +17,21 @@ _SERVE = f"from {__name__} import serve; serve()"
 def several(function: Callable[..., Answer], tasks: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """function(*task) of each task, in order; the tasks should take about equally long.
 
-    function: of a module. Raises UserError where a process is killed.
+    function: of a module. Raises what it raises, and UserError where a process is killed.
     """
     count = min(os.cpu_count() or 1, len(tasks))
+    found: list[Answer] = []
     try:
         with ExitStack() as stack:
             shares = [(function, tasks[i::count]) for i in range(count)]
             answers = [stack.enter_context(_process(share)) for share in shares]
-            return [pickle.load(answers[i % count]) for i in range(len(tasks))]
-    except (EOFError, pickle.UnpicklingError, BrokenPipeError) as error:
+            for i in range(len(tasks)):
+                answer = pickle.load(answers[i % count])
+                if isinstance(answer, Exception):
+                    raise answer
+                found.append(answer)
+        return found
+    except (EOFError, pickle.UnpicklingError, BrokenPipeError, MemoryError) as error:
         raise UserError(
             "A process that was helping this command has ended, probably because the memory is "
             "full. Close other programs, and repeat the command."
@@ -57,7 +63,14 @@ def serve() -> None:
     try:
         function, tasks = pickle.load(sys.stdin.buffer)
         for task in tasks:
-            pickle.dump(function(*task), answers)
+            pickle.dump(_answer(function, task), answers)
             answers.flush()
     except (EOFError, OSError):
         os._exit(1)
+
+
+def _answer(function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
+    try:
+        return function(*task)
+    except Exception as error:
+        return error

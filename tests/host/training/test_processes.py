@@ -32,6 +32,11 @@ def test_a_process_that_is_killed_is_told():
         several(os._exit, [(9,)] * 4)
 
 
+def test_what_goes_wrong_in_a_process_is_raised_here():
+    with pytest.raises(ZeroDivisionError):
+        several(divmod, [(1, 1), (1, 0)])
+
+
 def children(pid):
     return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split())]
 
