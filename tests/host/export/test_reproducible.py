@@ -6,29 +6,22 @@ import sys
 CODE = """
 import sys, tempfile
 from pathlib import Path
+from conftest import BRIEF, CASUAL
 from tinygesture.dataset import Dataset
-from tinygesture.export.detection import Aim
 from tinygesture.export.pipeline import train_and_export
-from tinygesture.training.architectures.gru import Gru
-from tinygesture.training.fit import Settings
-dataset = Dataset.open(Path(sys.argv[1]))
-settings = Settings(epochs=1, passes=1, background_minutes=1)
+from tinygesture.training.architectures import architecture
+dataset, arch = Dataset.open(Path(sys.argv[1])), architecture(sys.argv[2])
 folder = Path(tempfile.mkdtemp())
-aim, seed = Aim(choice_hours=0.02, test_hours=0.02), int(sys.argv[2])
-result = train_and_export(dataset, Gru(), "x", folder, seed, settings=settings, aim=aim)
+result = train_and_export(dataset, arch, "brief", folder, settings=BRIEF, aim=CASUAL)
 print(result.bundle.model_id)
 """
 
 
-def model_id(dataset, seed: int) -> str:
-    command = [sys.executable, "-c", CODE, str(dataset.path), str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True)
+def test_another_process_makes_the_same_model(exported, request):
+    """That another seed makes another one is in training/test_fit.py."""
+    bundle = exported.result.bundle
+    assert len(bytes.fromhex(bundle.model_id)) == 8
+    command = [sys.executable, "-c", CODE, str(exported.dataset.path), bundle.arch]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=request.path.parent)
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def test_the_model_id_is_reproducible(synthetic):
-    first = model_id(synthetic, 3)
-    assert len(bytes.fromhex(first)) == 8
-    assert model_id(synthetic, 3) == first
-    assert model_id(synthetic, 4) != first
+    assert done.stdout.strip() == bundle.model_id
