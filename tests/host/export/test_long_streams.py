@@ -21,6 +21,7 @@ from tinygesture.training.fit import Fitted, Settings, fit
 
 LABELS = ["circle", "punch", "wave"]
 SETTINGS = Settings(epochs=6, passes=24, background_minutes=12)
+HOP = Gru().hop
 PAUSE = 300  # canonical samples of background between two gestures
 
 
@@ -31,7 +32,7 @@ class Streaming(NamedTuple):
     hour: Int16
 
     def answers(self, counts: Int16) -> Int8:
-        return self.tflm.run(self.fitted.quantisation.quantise(counts), 4, 4)
+        return self.tflm.run(self.fitted.quantisation.quantise(counts), HOP, HOP)
 
 
 def examples(folder, subjects, count: int) -> list[Example]:
@@ -63,7 +64,7 @@ def test_gestures_are_known_after_an_hour_as_after_a_reset(streaming):
     rows = streaming.answers(np.concatenate(parts))
     labels = [example.label for example in streaming.unseen]
     later = [
-        recording_label(rows[begin // 4 : (begin + len(example.counts)) // 4], 3)
+        recording_label(rows[begin // HOP : (begin + len(example.counts)) // HOP], 3)
         for begin, example in zip(begins, streaming.unseen, strict=True)
     ]
     at_once = [recording_label(streaming.answers(e.counts), 3) for e in streaming.unseen]

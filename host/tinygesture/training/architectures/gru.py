@@ -15,9 +15,10 @@ class Gru(Architecture):
     because TFLite Micro has no GRU and the converter no way to keep a loop small.
     """
 
-    units: int = 20
-    features: int = 16
-    patch: int = 4  # canonical samples per step
+    units: int = 28
+    features: int = 24
+    patch: int = 8  # canonical samples per step
+    dropout: float = 0.3
 
     name = "gru"
     state: ClassVar = {"state": "state_out"}
@@ -38,6 +39,7 @@ class Gru(Architecture):
             self.features, self.patch, self.patch, activation="relu", name="features"
         )(x)
         y = layers.GRU(self.units, return_sequences=True, name="gru")(y)
+        y = layers.Dropout(self.dropout, name="dropout")(y)
         y = layers.Dense(labels, activation="softmax", name="probabilities")(y)
         return tensorflow().keras.Model(x, y, name="gru_training")
 
@@ -49,7 +51,8 @@ class Gru(Architecture):
         state = keras.Input((self.units,), name="state")
         y = trained.get_layer("features")(trained.input)
         y = trained.get_layer("gru")(y, initial_state=state)
-        outputs = {"probabilities": trained.get_layer("probabilities")(y), "state_out": y[:, -1]}
+        probabilities = trained.get_layer("probabilities")(trained.get_layer("dropout")(y))
+        outputs = {"probabilities": probabilities, "state_out": y[:, -1]}
         return keras.Model({"x": trained.input, "state": state}, outputs)
 
     def export_form(self, labels: int) -> KerasModel:
