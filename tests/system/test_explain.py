@@ -3,6 +3,7 @@
 import pytest
 
 from tinygesture.contract import CHANNELS
+from tinygesture.synth import make_dataset
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,13 @@ def test_each_recording_is_explained(explained, trained):
         assert said["sentence"] in " ".join(done.stderr.split())
     assert "used by the last step" in done.stderr and "synthetic" in done.stderr
     assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_gesture_that_the_model_does_not_know_is_named(clone, trained, tmp_path):
+    make_dataset(tmp_path / "other", ["wave"], [1], 1)
+    done = clone.run("tinygesture", "explain", "swing", "wave/1", "--data", str(tmp_path / "other"))
+    assert done.status == 0, done.stderr
+    assert "swing does not know wave, only circle, punch, rest" in " ".join(done.stderr.split())
 
 
 def test_what_is_not_there_is_said(clone, trained, synthetic):

@@ -15,10 +15,18 @@ from tinygesture.boards.kinds import TFLM
 GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _ || kill -KILL 0; wait $!'
 
 
+DRAFT = "trial-"  # begins the name of a folder in which a model is tried
+
+
 def build_folder(bundle: Path | None, env: str) -> Path:
-    """One for each engine: PlatformIO empties a folder whose last build had other settings."""
+    """One for each engine: PlatformIO empties a folder whose last build had other settings.
+
+    A draft's lies beside it and goes with it: others may be drafting a model of the same name.
+    """
     name = bundle.name if bundle else "no-model"
     suffix = f".{TFLM}" if env.endswith(f"_{TFLM}") else ""
+    if bundle and bundle.parent.name.startswith(DRAFT):
+        return bundle.parent / f"build{suffix}"
     return project.root() / ".tinygesture" / "build" / f"{name}{suffix}"
 
 
@@ -40,7 +48,7 @@ def run(
     command = [sys.executable, "-m", "platformio", "run", "-e", env, *options]
     if os.name == "posix":
         command = ["/bin/sh", "-c", GUARD, "build", *command]
-    with LockFile(str(folder / env)):
+    with LockFile(str(folder)):  # its file is beside the folder, which PlatformIO empties
         return _communicate(command, environment, report)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tinygesture import project
+from tinygesture.boards.platformio import DRAFT
 from tinygesture.cli.output import Output
 from tinygesture.cli.progress import Stages, stages
 from tinygesture.cli.trial import counted, trial
@@ -24,11 +25,13 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
     It gets a report, and its manifest "golden" and "benchmark". None, with a sentence, where a
     board computes something else.
     """
-    scratch = project.root() / ".tinygesture"
-    with clear_errors(scratch, "make the folder"):
-        scratch.mkdir(exist_ok=True)
+    scratch, models = project.root() / ".tinygesture", project.models()
+    for folder in (scratch, models):
+        with clear_errors(folder, "write into"):
+            folder.mkdir(exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
     _sweep(scratch)
-    with tempfile.TemporaryDirectory(prefix="trial-", dir=scratch) as draft:
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=scratch) as draft:
         with stages(out) as progress:
             result = make(Path(draft), progress)
         golden = trial(out, result.bundle)
@@ -40,11 +43,11 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
             )
             return None
         found = {"golden": golden, "benchmark": counted(out, result.bundle)}
-        return replace(result, bundle=with_report(result.bundle, project.models(), found))
+        return replace(result, bundle=with_report(result.bundle, models, found))
 
 
 def _sweep(scratch: Path) -> None:
     """Remove the drafts of trainings that were killed long ago."""
-    for draft in scratch.glob("trial-*"):
+    for draft in scratch.glob(f"{DRAFT}*"):
         if time.time() - draft.stat().st_mtime > ABANDONED_S:
             shutil.rmtree(draft, ignore_errors=True)

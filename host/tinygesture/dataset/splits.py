@@ -5,7 +5,7 @@ recordings, or of overlapping windows, flatters a model by 10-16 points (arXiv 1
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -60,7 +60,7 @@ def split(
         needed = max(MIN_SUBJECTS, 1 + len(fractions)) if by == "auto" else 1 + len(fractions)
         parts = _divide(groups, needed, validation, test, seed)
         if parts:
-            return _by_group(parts, "subject", _subject)
+            return _by_group(parts, "subject")
         if by == "subject":
             raise _too_few("subject", len(groups), needed)
     if by in ("auto", "session"):
@@ -68,18 +68,10 @@ def split(
         needed = 1 + len(fractions)
         parts = _divide(groups, needed, validation, test, seed)
         if parts:
-            return _by_group(parts, "session", _session)
+            return _by_group(parts, "session")
         if by == "session":
             raise _too_few("session", len(groups), needed)
     return _by_block(entries, validation, test)
-
-
-def _subject(entry: Entry) -> str:
-    return entry.subject
-
-
-def _session(entry: Entry) -> str:
-    return f"{entry.subject}/{entry.session}"
 
 
 def _too_few(what: str, count: int, needed: int) -> UserError:
@@ -117,7 +109,8 @@ def _divide(
         return None
     keys = sorted(groups)
     sizes = [max(1, round(f * len(keys))) if f > 0 else 0 for f in (validation, test)]
-    few = all(sizes) and len(keys) - sum(sizes) < MIN_SUBJECTS
+    entries = [entry for group in groups.values() for entry in group]
+    few = all(sizes) and len(keys) - sum(sizes) < MIN_SUBJECTS and bool(hold_back(entries, 1)[1])
     if few:
         sizes[0] = 0  # validation is held back from the people, or sessions, of training
     while sum(sizes) >= len(keys):
@@ -140,8 +133,7 @@ def _divide(
     best = max((divisions() for _ in range(_TRIES)), key=variety)
     if few:
         best[:2] = hold_back(best[0], validation)
-    everything = _labels([entry for group in groups.values() for entry in group])
-    complete = _labels(best[0]) == everything and bool(best[1]) == (validation > 0)
+    complete = _labels(best[0]) == _labels(entries) and bool(best[1]) == (validation > 0)
     return best if complete else None
 
 
@@ -150,7 +142,10 @@ def _labels(entries: Sequence[Entry]) -> set[str]:
 
 
 def hold_back(entries: Sequence[Entry], fraction: float) -> tuple[list[Entry], list[Entry]]:
-    """(training, validation): the last recordings of each person and label are validation."""
+    """(training, validation): the last recordings of each person and label are validation.
+
+    Of a label that everybody recorded once only, the last recording of all is.
+    """
     train: list[Entry] = []
     held: list[Entry] = []
     groups = _group(entries, lambda entry: (*entry.person, entry.label))
@@ -158,6 +153,11 @@ def hold_back(entries: Sequence[Entry], fraction: float) -> tuple[list[Entry], l
         kept = len(group) - part_of(len(group), fraction)
         train += group[:kept]
         held += group[kept:]
+    for label in sorted(_labels(train) - _labels(held)):
+        *_, last = sorted((entry for entry in train if entry.label == label), key=_order)
+        if sum(entry.label == label for entry in train) > 1:
+            train.remove(last)
+            held.append(last)
     return train, held
 
 
@@ -166,23 +166,30 @@ def part_of(count: int, fraction: float) -> int:
     return min(max(1, round(fraction * count)), count - 1) if count > 1 else 0
 
 
-def _by_group(
-    parts: list[list[Entry]],
-    by: Literal["subject", "session"],
-    name: Callable[[Entry], Hashable],
-) -> Split:
+def _by_group(parts: list[list[Entry]], by: Literal["subject", "session"]) -> Split:
     train, validation, test = parts
-    names = [sorted({str(name(entry)) for entry in part}) for part in parts]
-    said = [f"{len(names[0])} for training"]
-    if set(names[0]) & set(names[1]):
+    kind, kinds = ("person", "people") if by == "subject" else ("session", "sessions")
+    trained, held, tested = (_groups_of(part, by) for part in parts)
+    said = [f"{len(trained)} {kind if len(trained) == 1 else kinds} for training"]
+    if trained.keys() & held.keys():
         said[0] += " and, with the last recordings of each label, for validation"
-        names[1] = []
-    for part, title in ((names[1], "validation"), (names[2], "test")):
-        if part:
-            said.append(f"{len(part)} for {title} ({', '.join(part)})")
-    kind = "person" if by == "subject" else "session"
+        held = {}
+    for groups, title in ((held, "validation"), (tested, "test")):
+        if groups:
+            said.append(f"{len(groups)} for {title} ({', '.join(sorted(groups.values()))})")
     description = f"split by {by}, no {kind} of the test in training: {', '.join(said)}"
+    if {entry.person for entry in train} & {entry.person for entry in test}:
+        description += " (the same people in all of them: it says little about others)"
     return Split(train, validation, test, by, description)
+
+
+def _groups_of(
+    entries: Sequence[Entry], by: Literal["subject", "session"]
+) -> dict[tuple[str, ...], str]:
+    """What the people, or sessions, of these entries are called."""
+    if by == "subject":
+        return {entry.person: entry.subject for entry in entries}
+    return {(*e.person, e.session): f"{e.subject}/{e.session}" for e in entries}
 
 
 def _by_block(entries: Sequence[Entry], validation: float, test: float) -> Split:

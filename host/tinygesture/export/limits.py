@@ -1,8 +1,9 @@
 """What a model may be, checked before anything is written."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from tinygesture.dataset import check_name
+from tinygesture.dataset import Dataset, check_name
 from tinygesture.errors import UserError
 from tinygesture.training.background import with_background
 
@@ -12,6 +13,13 @@ MIN_RECORDINGS = 4  # of each label
 
 FLASH_BYTES = 983_040 - 200_000  # what the firmware leaves
 RAM_BYTES = 262_144 - 98_304
+
+
+def check_data_set(dataset: Dataset) -> None:
+    """Raises UserError for recordings that no model for the board can be made of."""
+    dataset.require_recordings()
+    check_labels(dataset.labels)
+    check_counts(Counter(entry.label for entry in dataset.entries))
 
 
 def check_labels(recorded: Sequence[str]) -> None:

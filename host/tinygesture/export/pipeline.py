@@ -1,6 +1,5 @@
 """From a data set to a bundle: what the command train-and-export does."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -77,10 +76,8 @@ def train_and_export(
     is written then.
     """
     limits.check_model_name(name)
-    dataset.require_recordings()
+    limits.check_data_set(dataset)
     labels = dataset.labels
-    limits.check_labels(labels)
-    limits.check_counts(Counter(entry.label for entry in dataset.entries))
     parts = split(dataset.entries, validation=VALIDATION, test=TEST, seed=seed)
     settings = settings or Settings()
     train, validation, test = (

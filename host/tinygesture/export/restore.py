@@ -15,8 +15,9 @@ def restore(bundle: Bundle) -> Fitted:
     try:
         arch = architecture(bundle.arch, bundle.parameters)
         return from_npz(weights, arch, bundle.labels, bundle.quantisation, len(bundle.recorded))
-    except (KeyError, ValueError, EOFError, BadZipFile) as error:
+    except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
         raise UserError(
             f"{bundle.path} was exported by another version of tinygesture, whose {bundle.arch} "
-            f"differs. Make it anew with: train-and-export DATA --arch ARCH --name {bundle.name}"
+            "differs, or its manifest.json was edited. Make it anew with: train-and-export DATA "
+            f"--arch {bundle.arch} --name {bundle.name}"
         ) from error

@@ -11,6 +11,7 @@ from optuna.trial import FixedTrial, FrozenTrial, TrialState
 from tinygesture.dataset import Dataset, split
 from tinygesture.errors import UserError
 from tinygesture.evaluation.metrics import recording_label
+from tinygesture.export import limits
 from tinygesture.export.detection import Aim
 from tinygesture.export.manifest import data_hash
 from tinygesture.export.pipeline import TEST, VALIDATION, Result, noted, train_and_export
@@ -36,7 +37,7 @@ class Problem:
     settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
-        self.dataset.require_recordings()
+        limits.check_data_set(self.dataset)
 
     @property
     def identity(self) -> dict[str, Any]:

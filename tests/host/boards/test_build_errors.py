@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from platformio.package.lockfile import LockFile, LockFileTimeoutError
 
 from tinygesture import project
 from tinygesture.boards import VIRTUAL_BOARDS, build, flash, platformio
@@ -19,6 +20,23 @@ def clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(project, "root", lambda: tmp_path)
     monkeypatch.setattr("shutil.which", lambda _: "there")
     return tmp_path
+
+
+def test_drafts_of_one_name_are_built_apart():
+    first, second = (Path(f".tinygesture/trial-{i}/swing") for i in "12")
+    assert platformio.build_folder(first, "native") == Path(".tinygesture/trial-1/build")
+    assert platformio.build_folder(second, "native") != platformio.build_folder(first, "native")
+
+
+def test_a_build_is_locked_also_when_platformio_empties_its_folder(clone, monkeypatch):
+    def emptied(*_):
+        clone.rmdir()
+        with pytest.raises(LockFileTimeoutError), LockFile(str(clone), timeout=0.01):
+            pass
+        return [], 0
+
+    monkeypatch.setattr(platformio, "_communicate", emptied)
+    assert platformio.run("native", None, lambda line: None) == ([], 0)
 
 
 @pytest.mark.parametrize(

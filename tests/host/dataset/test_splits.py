@@ -106,7 +106,7 @@ def test_fractions_are_of_people() -> None:
     result = split(make_entries(10, 2, 1, 3), validation=0.2, test=0.1, seed=1)
     assert [len({e.person for e in part}) for part in parts(result)] == [7, 2, 1]
     assert result.description.startswith(
-        "split by subject, no person of the test in training: 7 for training"
+        "split by subject, no person of the test in training: 7 people for training"
     )
 
 
@@ -120,9 +120,38 @@ def test_of_three_people_two_are_trained_on_and_validated_with_their_last_record
         last = [e.recorded_at for e in result.validation if e.subject == person]
         of_training = [e.recorded_at for e in result.train if e.subject == person]
         assert max(of_training) < max(last)
-    assert "2 for training and, with the last recordings of each label, for validation" in (
+    assert "2 people for training and, with the last recordings of each label, for validation" in (
         result.description
     )
+
+
+def test_people_who_recorded_everything_once_are_kept_apart_all_the_same() -> None:
+    result = split(make_entries(4, 3, 1, 1), validation=0.15, test=0.15)
+    assert result.by == "subject"
+    assert [len({entry.subject for entry in part}) for part in parts(result)] == [2, 1, 1]
+
+
+def test_a_label_recorded_once_by_each_is_in_validation_too() -> None:
+    entries = [e for e in make_entries(4, 2, 1, 3) if e.label == "l0" or int(e.id[1:]) % 3 == 2]
+    result = split(entries, validation=0.15, test=0.15)
+    assert {entry.label for entry in result.validation} == {"l0", "l1"}
+    check(result, entries)
+
+
+def test_people_of_one_name_in_several_data_sets_are_counted_apart() -> None:
+    entries = [
+        make_entry(10 * i + n, f"l{n % 2}", "ben", dataset=d)
+        for i, d in enumerate("vwxyz")
+        for n in range(6)
+    ]
+    result = split(entries, validation=0.15, test=0.15)
+    assert "3 people for training, 1 for validation (ben), 1 for test (ben)" in result.description
+
+
+def test_sessions_of_one_person_say_so() -> None:
+    result = split(make_entries(1, 2, 5, 3), validation=0.15, test=0.15)
+    assert result.by == "session"
+    assert "the same people in all of them" in result.description
 
 
 def test_a_test_without_validation() -> None:

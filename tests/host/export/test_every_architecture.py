@@ -159,7 +159,8 @@ def test_the_bundle_gives_the_trained_model_back(exported):
 
 def test_a_bundle_of_another_version_is_a_sentence(exported):
     bundle = exported.result.bundle
-    others = [{"architecture": {"depth": 2}}, {"labels": ["circle", "rest"]}]
+    wrong = ({"depth": 2}, None, [1], {"units": "28"}, {"filters": 7})
+    others = [{"labels": ["circle", "rest"]}, *({"architecture": one} for one in wrong)]
     for other in others:
         with pytest.raises(UserError, match="another version of tinygesture"):
             restore(replace(bundle, manifest={**bundle.manifest, **other}))

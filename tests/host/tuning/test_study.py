@@ -44,6 +44,12 @@ def quick(monkeypatch):
     monkeypatch.setattr(search, "_accuracy", accuracy)
 
 
+def test_a_data_set_that_no_model_can_be_made_of_is_not_searched(tmp_path):
+    make_dataset(tmp_path / "one", ["circle"], [1], 4)
+    with pytest.raises(UserError, match="one label only"):
+        Problem(Dataset.open(tmp_path / "one"), KINDS, 0, BRIEF)
+
+
 def test_every_architecture_can_be_searched():
     assert set(SPACES) == set(ARCHITECTURES)
 

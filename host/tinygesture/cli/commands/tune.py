@@ -83,7 +83,7 @@ def command(
     where = storage or str(project.root() / ".tinygesture" / "tune" / f"{name}.journal")
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
-        out.say(f"The study has {known} trials already, in {where}.")
+        out.say(f"The study has {_trials(known)} already, in {where}.")
     try:
         while number is None and (measured := len(completed(study))) < trials:
             doing = f"trial {measured + 1} of {trials}{_to_go(completed(study), trials)}"
@@ -92,9 +92,12 @@ def command(
             out.say(_line(tried))
             out.emit({**tried.summary(), "over_budget": tried.over})
     except KeyboardInterrupt as error:
+        kept = len(completed(study))
         raise Interrupted(
-            f"Stopped; the {len(completed(study))} trials that were measured are kept in {where}. "
-            "The same command goes on with them."
+            f"Stopped; what was measured is kept in {where}: {_trials(kept)}. The same command "
+            "goes on with it."
+            if kept
+            else "Stopped, before a trial was measured."
         ) from error
 
     best = [search.point(trial, problem) for trial in front(search.within(study, budget))]
@@ -129,6 +132,10 @@ def command(
         out.say(line)
     out.emit({**result.summary(), **about})
     return 0
+
+
+def _trials(count: int) -> str:
+    return f"{count} trial{'' if count == 1 else 's'}"
 
 
 def _to_go(measured: Sequence["FrozenTrial"], trials: int) -> str:
