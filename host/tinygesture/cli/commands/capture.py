@@ -17,6 +17,7 @@ from tinygesture.errors import UserError
 
 if TYPE_CHECKING:
     from tinygesture.cli.capturing.words import View
+    from tinygesture.dataset import Dataset
 
 SECONDS, MOST_SECONDS = 1.5, 4.0  # of a guided recording, and of a triggered one at most
 LONGEST_S = 60.0  # of a gesture
@@ -185,7 +186,18 @@ def command(
                 raise UserError(f"{error} ({ending(job, data)})") from error
     out.say(f"{'Stopped' if job.missing else 'Done'}: {ending(job, data)}")
     if not (job.missing or continuous):
-        out.say(f"Train a model on them with: train-and-export {data} --arch gru --name NAME")
+        out.say(_next(dataset, data))
+
+
+def _next(dataset: "Dataset", data: Path) -> str:
+    """To train a model, or to record what is missing for that."""
+    from tinygesture.export.limits import check_data_set
+
+    try:
+        check_data_set(dataset)
+    except UserError as error:
+        return str(error)
+    return f"Train a model on them with: train-and-export {data} --arch gru --name NAME"
 
 
 def _end_on_termination() -> None:
