@@ -50,7 +50,9 @@ def build(
     lines, status = platformio.run(env, bundle, report)
     folder = platformio.build_folder(bundle, env)
     if status != 0:
-        raise _explain(kind, engine, model, lines, folder / f"{env}.log")
+        lasting = bundle and project.models() / bundle.name  # a draft's own folder goes with it
+        log = platformio.build_folder(lasting, env) / f"{env}.log"
+        raise _explain(kind, engine, model, lines, log)
     sizes = {m[1]: int(m[2]) for m in map(_SIZE.match, lines) if m}
     return Firmware(folder / env / kind.program, sizes.get("Flash"), sizes.get("RAM"))
 
@@ -97,6 +99,7 @@ def _explain(
     kind: BoardKind, engine: str, model: str | Path, lines: list[str], log: Path
 ) -> UserError:
     with clear_errors(log, "write"):
+        log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     what = f"with the model {str(model)!r}" if model else "without a model"
 
