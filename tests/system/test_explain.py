@@ -36,7 +36,7 @@ def test_a_gesture_that_the_model_does_not_know_is_named(clone, trained, tmp_pat
     make_dataset(tmp_path / "other", ["wave"], [1], 1)
     done = clone.run("tinygesture", "explain", "swing", "wave/1", "--data", str(tmp_path / "other"))
     assert done.status == 0, done.stderr
-    assert "swing does not know wave, only circle, punch, rest" in " ".join(done.stderr.split())
+    assert "swing does not know wave, only circle, punch, rest" in " ".join(done.stdout.split())
 
 
 def test_what_is_not_there_is_said(clone, trained, synthetic):
