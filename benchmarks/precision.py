@@ -18,6 +18,7 @@ from tinygesture.cli.trial import missing_tools
 from tinygesture.contract import Int16
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import FOLDS, consecutive_folds
+from tinygesture.evaluation.continuous import HostListener
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export.bundle import Bundle
 from tinygesture.export.detection import Aim
@@ -111,7 +112,7 @@ def _on_board(
     port = f"sim://{kind.name}?firmware={quote(str(firmware.program))}"
     labels = len(bundle.recorded)
     with boards.connect(port) as board:
-        device = Device(board, bundle)
+        device = Device(board, bundle, HostListener(bundle))
         answers = [recording_label(device.predict(counts), labels) for counts in shown]
     return answers, device.json
 

@@ -20,6 +20,7 @@ from tutorial import Network, tutorial
 
 from tinygesture import boards
 from tinygesture.cli.output import Output
+from tinygesture.cli.trial import missing_tools
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
 from tinygesture.dataset.folds import leave_one_out as leave_one_person_out
@@ -160,10 +161,14 @@ def test_several_folders_are_one_data_set(dataset: Dataset, asked: Asked, tmp_pa
 def test_float_and_int8_are_measured_on_the_same_recordings(
     dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(boards, "VIRTUAL_BOARDS", {})
+    native = boards.VIRTUAL_BOARDS["native"]
+    monkeypatch.setattr(boards, "VIRTUAL_BOARDS", {"native": native})
     [found] = precision.measured(replace(asked, seeds=range(1)), dataset, ["gru"], BRIEF)
-    assert set(found["hits"]) == {"float", "int8"}
+    places = {"float", "int8"} | (set() if missing_tools(native) else {"sim://native"})
+    assert set(found["hits"]) == places
     assert 0 <= found["hits"]["int8"] <= found["of"] == 4
+    assert found["equal"] == found["vectors"]
+    assert (found["vectors"] > 0) == ("sim://native" in places)
 
 
 def test_streams_are_heard_by_the_detector_of_each_fold(
