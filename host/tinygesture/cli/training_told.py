@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def closing(bundle: "Bundle") -> list[str]:
-    """`told`, where the model is, and what to do with it now."""
-    name = bundle.name
+    """`told`, where the model is, and what to do with it now; warnings come last."""
+    name, said = bundle.name, told(bundle.manifest, bundle.labels)
+    warnings = [line for line in said if line.startswith("WARNING")]
     return [
-        *told(bundle.manifest, bundle.labels),
+        *(line for line in said if line not in warnings),
         f"The model is in {bundle.path}.",
         f"Look: tinygesture report {name} --open. Try it: tinygesture flash {name} --board cm4",
+        *warnings,
     ]
 
 

@@ -1,11 +1,12 @@
 """What train-and-export says of a model, and a report draws, where the model does badly."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import a_model
 import pytest
 
-from tinygesture.cli.training_told import told
+from tinygesture.cli.training_told import closing, told
 from tinygesture.report.charts import trade_off
 from tinygesture.report.words import summary
 
@@ -28,6 +29,8 @@ def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
     (warned,) = [line for line in told(manifest, a_model.LABELS) if "WARNING" in line]
     assert "hardly ever report punch (5 of 12)" in warned
     assert any("punch (5 of 12)" in line for line in summary(manifest, None))
+    bundle = SimpleNamespace(name="m", path="models/m", manifest=manifest, labels=a_model.LABELS)
+    assert closing(bundle)[-1] == warned
 
 
 def test_a_label_without_a_test_recording_is_named(manifest: dict[str, Any]) -> None:
