@@ -10,7 +10,8 @@ from methods import PEER, Method, Prediction, Run, Task, by_seed, runs, spread
 from networks import TITLES, in_int8, trained
 
 from tinygesture.dataset import Entry, Split
-from tinygesture.dataset.folds import in_order, leave_one_out
+from tinygesture.dataset.folds import leave_one_out
+from tinygesture.dataset.splits import in_order
 from tinygesture.errors import UserError
 from tinygesture.training.adapt import Adaptation, adapt
 from tinygesture.training.calibration import calibrate

@@ -4,11 +4,18 @@ seen it.
 Unlike `split`, which makes one model to use, folds measure a way to make models.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from tinygesture.dataset.index import Entry
-from tinygesture.dataset.splits import MIN_SUBJECTS, Split, hold_back, part_of
+from tinygesture.dataset.splits import (
+    MIN_SUBJECTS,
+    Split,
+    by_person_and_label,
+    hold_back,
+    in_order,
+    labels_of,
+    part_of,
+)
 from tinygesture.errors import UserError
 
 FOLDS = 5
@@ -25,7 +32,7 @@ def consecutive_folds(
     random folds flatter. The same entries, in any order, give the same folds. Raises UserError
     where a label has too few recordings.
     """
-    groups = _groups(entries)
+    groups = by_person_and_label(entries)
     result = []
     for k in range(folds):
         train, held, test = [], [], []
@@ -66,11 +73,6 @@ def leave_one_out(entries: Sequence[Entry], validation: float = VALIDATION) -> l
     return result
 
 
-def in_order(entries: Sequence[Entry]) -> list[Entry]:
-    """As they were recorded, data set by data set."""
-    return sorted(entries, key=lambda entry: (entry.dataset, entry.recorded_at, entry.file))
-
-
 def _validation_of_others(
     rest: list[Entry], others: list[tuple[str, str]], validation: float
 ) -> tuple[list[Entry], list[Entry]]:
@@ -78,26 +80,14 @@ def _validation_of_others(
     count = part_of(len(others), validation)
     held = [entry for entry in rest if entry.person in others[:count]]
     train = [entry for entry in rest if entry.person not in others[:count]]
-    if len(others) - count >= MIN_SUBJECTS and _labels(train) == _labels(rest):
+    if len(others) - count >= MIN_SUBJECTS and labels_of(train) == labels_of(rest):
         return train, held
     return hold_back(rest, validation)
 
 
-def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """The recordings of each person and label, in the order recorded."""
-    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for entry in in_order(entries):
-        groups[*entry.person, entry.label].append(entry)
-    return [groups[key] for key in sorted(groups)]
-
-
-def _labels(entries: Sequence[Entry]) -> set[str]:
-    return {entry.label for entry in entries}
-
-
 def _checked(fold: Split, entries: Sequence[Entry]) -> Split:
     for part in (fold.train, fold.validation, fold.test):
-        if missing := _labels(entries) - _labels(part):
+        if missing := labels_of(entries) - labels_of(part):
             label = min(missing)
             count = sum(entry.label == label for entry in entries)
             raise UserError(

@@ -35,10 +35,8 @@ def encode(intervals: list[Interval]) -> bytes:
 def read(path: Path) -> list[Interval]:
     """In the order of the file. Raises UserError, naming file and line, where it is damaged."""
     with clear_errors(path, "read"):
-        data = path.read_bytes()
-    lines = data.decode(
-        "utf-8-sig", errors="replace"
-    ).splitlines()  # spreadsheets put a mark in front
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")  # spreadsheets mark it
+    lines = text.splitlines()
     if not lines or lines[0].strip() != HEADER:
         raise _damaged(path, 1, f"the header should be {HEADER}")
     found: list[Interval] = []

@@ -5,7 +5,7 @@ recordings, or of overlapping windows, flatters a model by 10-16 points (arXiv 1
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -85,13 +85,24 @@ def _group(
     entries: Sequence[Entry], key: Callable[[Entry], tuple[str, ...]]
 ) -> dict[tuple[str, ...], list[Entry]]:
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=_order):
+    for entry in in_order(entries):
         groups[key(entry)].append(entry)
     return groups
 
 
-def _order(entry: Entry) -> tuple[str, ...]:
-    return entry.dataset, entry.recorded_at, entry.file
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """As they were recorded, data set by data set."""
+    return sorted(entries, key=lambda entry: (entry.dataset, entry.recorded_at, entry.file))
+
+
+def by_person_and_label(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The recordings of each person and label, in the order recorded."""
+    groups = _group(entries, lambda entry: (*entry.person, entry.label))
+    return [groups[key] for key in sorted(groups)]
+
+
+def labels_of(entries: Sequence[Entry]) -> set[str]:
+    return {entry.label for entry in entries}
 
 
 def _divide(
@@ -110,7 +121,7 @@ def _divide(
     keys = sorted(groups)
     sizes = [max(1, round(f * len(keys))) if f > 0 else 0 for f in (validation, test)]
     entries = [entry for group in groups.values() for entry in group]
-    few = all(sizes) and len(keys) - sum(sizes) < MIN_SUBJECTS and bool(hold_back(entries, 1)[1])
+    few = all(sizes) and len(keys) - sum(sizes) < MIN_SUBJECTS
     if few:
         sizes[0] = 0  # validation is held back from the people, or sessions, of training
     while sum(sizes) >= len(keys):
@@ -121,24 +132,19 @@ def _divide(
         order = [keys[i] for i in rng.permutation(len(keys))]
         bounds = [0, sizes[0], sum(sizes), len(keys)]
         parts = [
-            sorted((e for key in order[a:b] for e in groups[key]), key=_order)
-            for a, b in pairwise(bounds)
+            in_order(e for key in order[a:b] for e in groups[key]) for a, b in pairwise(bounds)
         ]
         return [parts[2], parts[0], parts[1]]
 
     def variety(parts: list[list[Entry]]) -> tuple[int, int]:
-        labels = [len(_labels(part)) for part in parts]
+        labels = [len(labels_of(part)) for part in parts]
         return labels[0], labels[1] + labels[2]
 
     best = max((divisions() for _ in range(_TRIES)), key=variety)
     if few:
         best[:2] = hold_back(best[0], validation)
-    complete = _labels(best[0]) == _labels(entries) and bool(best[1]) == (validation > 0)
+    complete = labels_of(best[0]) == labels_of(entries) and bool(best[1]) == (validation > 0)
     return best if complete else None
-
-
-def _labels(entries: Sequence[Entry]) -> set[str]:
-    return {entry.label for entry in entries}
 
 
 def hold_back(entries: Sequence[Entry], fraction: float) -> tuple[list[Entry], list[Entry]]:
@@ -148,14 +154,13 @@ def hold_back(entries: Sequence[Entry], fraction: float) -> tuple[list[Entry], l
     """
     train: list[Entry] = []
     held: list[Entry] = []
-    groups = _group(entries, lambda entry: (*entry.person, entry.label))
-    for _, group in sorted(groups.items()):
+    for group in by_person_and_label(entries):
         kept = len(group) - part_of(len(group), fraction)
         train += group[:kept]
         held += group[kept:]
-    for label in sorted(_labels(train) - _labels(held)):
-        *_, last = sorted((entry for entry in train if entry.label == label), key=_order)
-        if sum(entry.label == label for entry in train) > 1:
+    for label in sorted(labels_of(train) - labels_of(held)):
+        *others, last = in_order(entry for entry in train if entry.label == label)
+        if others:
             train.remove(last)
             held.append(last)
     return train, held

@@ -16,7 +16,6 @@ from tinygesture.errors import UserError
 FORMAT = 2
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.npz"
-_AGAIN = "Make it anew with: train-and-export DATA --arch ARCH --name"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Bundle:
     @classmethod
     def load(cls, path: Path) -> "Bundle":
         """Read a bundle and check every file against its hash; UserError where one differs."""
-        again = f"{_AGAIN} {path.name}"
+        again = anew(path.name)
         with clear_errors(path / MANIFEST, "read"):
             text = (path / MANIFEST).read_bytes()
         try:
@@ -138,7 +137,7 @@ class Bundle:
         tflm = self.manifest.get("tflm")
         if tflm is None:
             raise UserError(
-                f"{self.path} was exported without what the engine tflm needs. {_AGAIN} {self.name}"
+                f"{self.path} was exported without what the engine tflm needs. {anew(self.name)}"
             )
         if not tflm["fits"]:
             raise UserError(
@@ -156,7 +155,7 @@ class Bundle:
         """The trained float weights, for `training.weights.from_npz`; UserError without them."""
         if WEIGHTS not in self.files:
             raise UserError(
-                f"{self.path} was exported without its float weights. {_AGAIN} {self.name}"
+                f"{self.path} was exported without its float weights. {anew(self.name)}"
             )
         return self.files[WEIGHTS]
 
@@ -170,6 +169,11 @@ class Bundle:
         """From reset: counts [M][6] at the canonical rate, int8 probabilities [steps][labels]."""
         sequences: list[dict[str, Any]] = json.loads(self.files["golden.json"])["sequences"]
         return sequences
+
+
+def anew(name: str, arch: str = "ARCH") -> str:
+    """What somebody is told whose bundle of that name will not do."""
+    return f"Make it anew with: train-and-export DATA --arch {arch} --name {name}"
 
 
 def model_id(model: bytes) -> str:

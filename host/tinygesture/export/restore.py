@@ -3,7 +3,7 @@
 from zipfile import BadZipFile
 
 from tinygesture.errors import UserError
-from tinygesture.export.bundle import Bundle
+from tinygesture.export.bundle import Bundle, anew
 from tinygesture.training.architectures import architecture
 from tinygesture.training.fit import Fitted
 from tinygesture.training.weights import from_npz
@@ -18,6 +18,5 @@ def restore(bundle: Bundle) -> Fitted:
     except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
         raise UserError(
             f"{bundle.path} was exported by another version of tinygesture, whose {bundle.arch} "
-            "differs, or its manifest.json was edited. Make it anew with: train-and-export DATA "
-            f"--arch {bundle.arch} --name {bundle.name}"
+            f"differs, or its manifest.json was edited. {anew(bundle.name, bundle.arch)}"
         ) from error

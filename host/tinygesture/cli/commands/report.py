@@ -26,7 +26,7 @@ def command(name: str, show: bool, as_json: bool) -> None:
 
     from tinygesture import project
     from tinygesture.errors import UserError
-    from tinygesture.export.bundle import Bundle
+    from tinygesture.export.bundle import Bundle, anew
     from tinygesture.report.model import FILE, model_report, with_report
 
     out = Output(as_json)
@@ -37,8 +37,7 @@ def command(name: str, show: bool, as_json: bool) -> None:
     except (LookupError, TypeError, ValueError, AttributeError, UndefinedError) as error:
         raise UserError(
             f"{bundle.path} does not hold what a report tells: another version of tinygesture "
-            "wrote it, or its manifest.json was edited. Make it anew with: train-and-export DATA "
-            f"--arch ARCH --name {name}"
+            f"wrote it, or its manifest.json was edited. {anew(name)}"
         ) from error
     file, size = bundle.path / FILE, len(bundle.files[FILE])
     out.say(f"The report of {name} is {file} ({size / 1e6:.1f} MB). It opens in any browser.")

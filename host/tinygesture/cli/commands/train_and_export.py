@@ -8,7 +8,6 @@ import click
 from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
-from tinygesture.cli.training_told import closing
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 
@@ -57,6 +56,7 @@ def command(
     """
     from tinygesture import project
     from tinygesture.cli.keeping import keep
+    from tinygesture.cli.training_told import closing
     from tinygesture.dataset import Dataset
     from tinygesture.export.adaptation import BRIEF, adapt_and_export
     from tinygesture.export.bundle import Bundle

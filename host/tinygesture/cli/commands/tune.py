@@ -10,7 +10,6 @@ import click
 from tinygesture.cli.options import FOLDER, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED, Interrupted
-from tinygesture.cli.training_told import closing
 from tinygesture.training.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
@@ -69,6 +68,7 @@ def command(
     from tinygesture import project
     from tinygesture.cli.keeping import keep
     from tinygesture.cli.progress import working
+    from tinygesture.cli.training_told import closing
     from tinygesture.dataset import Dataset
     from tinygesture.errors import UserError
     from tinygesture.export import limits
@@ -85,8 +85,8 @@ def command(
     if known := len(completed(study)):
         out.say(f"The study has {_trials(known)} already, in {where}.")
     try:
-        while number is None and (measured := len(completed(study))) < trials:
-            doing = f"trial {measured + 1} of {trials}{_to_go(completed(study), trials)}"
+        while number is None and len(measured := completed(study)) < trials:
+            doing = f"trial {len(measured) + 1} of {trials}{_to_go(measured, trials)}"
             with working(out, doing) as report:
                 tried = search.try_one(study, problem, budget, report)
             out.say(_line(tried))
