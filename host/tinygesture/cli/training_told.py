@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tinygesture.evaluation.detection import ROUNDS
 from tinygesture.evaluation.events import missed
 from tinygesture.evaluation.statistics import proportion
 
@@ -70,9 +71,10 @@ def _recordings(manifest: Mapping[str, Any]) -> str:
 def _streams(live: Mapping[str, Any]) -> str:
     quiet = live["background"]
     return (
-        f"Between stretches of synthetic background, {live['recognised']} of {live['gestures']} "
-        f"gestures were recognised with {live['events'] - live['recognised']} surplus events (F1 "
-        f"{live['f1'] or 0:.3f}). False events in {quiet['hours']:.1f} h of such background alone: "
+        f"Between stretches of synthetic background, each recording {ROUNDS} times, "
+        f"{live['recognised']} of {live['gestures']} gestures were recognised with "
+        f"{live['events'] - live['recognised']} surplus events (F1 {live['f1'] or 0:.3f}). False "
+        f"events in {quiet['hours']:.1f} h of such background alone: "
         f"{quiet['false']}, at most {quiet['false_per_hour_upper']:.1f} an hour (95 %)."
     )
 

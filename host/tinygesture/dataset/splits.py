@@ -25,7 +25,8 @@ By = Literal["auto", "subject", "session", "block"]
 class Split:
     """Three disjoint lists of entries (test is empty where none was asked for).
 
-    by: what was kept apart; description: one line for reports.
+    by: what was kept apart; description: one line for reports. flattering: the test is of new
+    people, or sessions, and validation of those in training, so it promises too much.
     """
 
     train: list[Entry]
@@ -33,6 +34,7 @@ class Split:
     test: list[Entry]
     by: Literal["subject", "session", "block"]
     description: str
+    flattering: bool = False
 
 
 def split(
@@ -176,7 +178,8 @@ def _by_group(parts: list[list[Entry]], by: Literal["subject", "session"]) -> Sp
     kind, kinds = ("person", "people") if by == "subject" else ("session", "sessions")
     trained, held, tested = (_groups_of(part, by) for part in parts)
     said = [f"{len(trained)} {kind if len(trained) == 1 else kinds} for training"]
-    if trained.keys() & held.keys():
+    flattering = bool(trained.keys() & held.keys())
+    if flattering:
         said[0] += " and, with the last recordings of each label, for validation"
         held = {}
     for groups, title in ((held, "validation"), (tested, "test")):
@@ -185,7 +188,7 @@ def _by_group(parts: list[list[Entry]], by: Literal["subject", "session"]) -> Sp
     description = f"split by {by}, no {kind} of the test in training: {', '.join(said)}"
     if {entry.person for entry in train} & {entry.person for entry in test}:
         description += " (the same people in all of them: it says little about others)"
-    return Split(train, validation, test, by, description)
+    return Split(train, validation, test, by, description, flattering)
 
 
 def _groups_of(

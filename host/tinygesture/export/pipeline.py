@@ -110,7 +110,7 @@ def export_fitted(
     test, validation = material.test, material.validation or material.train
     fitted, temperature = trained, 1.0  # an adapted model has its base's temperature
     if material.validation:
-        fitted, temperature = calibrate(trained, validation, progress)
+        fitted, temperature = calibrate(trained, validation, progress, material.split.flattering)
     progress("exporting", 0, 1)
     exported = export(fitted, name, material.train)
     progress("exporting", 1, 1)

@@ -68,16 +68,19 @@ def calibrate(
     fitted: Fitted,
     recordings: Sequence[Example],
     progress: Progress = lambda stage, done, total: None,
+    flattering: bool = False,
 ) -> tuple[Fitted, float]:
     """The model whose probabilities fit these recordings best, and the temperature folded into it.
 
     recordings: those of validation, where there are some. Not as they were recorded, one by one and
     by the hands that chose the epoch, but spliced with background and augmented as in training:
-    what a board will meet is stranger than they are.
+    what a board will meet is stranger than they are. flattering: they are of hands that the model
+    was trained on, and it is for others: what they say makes no probability surer.
     """
     progress("calibrating", 0, 1)
     quiet = background_examples(MINUTES, VALIDATION_PEOPLE, SEED, fitted.labels)
     found = temperature(stream_outputs(fitted, [*recordings, *quiet], Augmentation(), SEED))
+    found = max(found, 1.0) if flattering else found
     progress("calibrating", 1, 1)
     return folded(fitted, found), found
 

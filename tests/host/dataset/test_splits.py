@@ -59,6 +59,7 @@ def check(result: Split, entries: list[Entry]) -> None:
     assert not groups[1] & groups[2]
     few = result.by != "block" and bool(result.test) and len(groups[0] | groups[2]) < 5
     assert not groups[0] & groups[1] or few
+    assert result.flattering == (bool(groups[0] & groups[1]) and result.by != "block")
 
 
 @given(

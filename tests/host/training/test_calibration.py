@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from test_streams import gesture, still
 
 from tinygesture.contract import Quantisation
+from tinygesture.training import calibration
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.background import VALIDATION_PEOPLE, background_examples
@@ -107,6 +108,24 @@ def test_calibration_lowers_the_loss_of_streams_of_the_same_recordings(untrained
     assert stages == [("calibrating", 0, 1), ("calibrating", 1, 1)]
     assert LOWEST < found < HIGHEST
     assert loss(calibrated) <= loss(untrained) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("best", "flattering", "expected"), [(0.5, False, 0.5), (0.5, True, 1.0), (2.0, True, 2.0)]
+)
+def test_flattering_recordings_make_no_probability_surer(
+    untrained: Fitted,
+    monkeypatch: pytest.MonkeyPatch,
+    best: float,
+    flattering: bool,
+    expected: float,
+) -> None:
+    monkeypatch.setattr(calibration, "temperature", lambda of: best)
+    calibrated, found = calibrate(untrained, EXAMPLES, flattering=flattering)
+    (row,) = predict(calibrated, [EXAMPLES[0].counts])
+    (scaled_row,) = predict(folded(untrained, expected), [EXAMPLES[0].counts])
+    assert found == expected
+    assert (row == scaled_row).all()
 
 
 def test_outputs_are_the_steps_at_which_a_label_holds(untrained: Fitted) -> None:
