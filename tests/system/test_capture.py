@@ -6,7 +6,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from clone import SPEED
 
 from tinygesture.cli.capturing.motion import Motion, spread
 from tinygesture.dataset import Dataset
@@ -42,8 +41,7 @@ def test_recordings_are_saved_with_all_that_is_known(clone, board, tmp_path):
         assert entry.synthetic
         assert 110 < entry.rate_hz < 130
         assert entry.drops == entry.crc_errors == 0
-    # A countdown and a recording are of the board's time, which passes faster here.
-    assert took < 6 * 2.5 / SPEED[board] + 5
+    assert took < 6 * 2.5  # in the board's time, which passes faster here
 
 
 def test_the_hand_does_what_it_is_cued_to(clone, board, tmp_path):

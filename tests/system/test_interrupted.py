@@ -60,17 +60,18 @@ def test_ctrl_c_during_watch(clone, board):
     clone.wait_for_no_process()
 
 
-def test_ctrl_c_during_training(clone, synthetic):
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
+def test_a_training_that_is_stopped(clone, synthetic, how):
     train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "never")
     with clone.start(*train) as process:
         deadline = time.monotonic() + 30
         while not list(clone.root.glob(".tinygesture/trial-*")) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(1)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, how)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said.strip().endswith("Stopped.")
+    assert said.strip().endswith("Stopped: no model was written.")
     assert "Traceback" not in said
     assert not (clone.root / "models" / "never").exists()
     assert not list(clone.root.glob(".tinygesture/trial-*"))

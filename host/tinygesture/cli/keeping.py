@@ -11,6 +11,7 @@ from tinygesture import project
 from tinygesture.boards.platformio import DRAFT
 from tinygesture.cli.output import Output
 from tinygesture.cli.progress import Stages, stages
+from tinygesture.cli.running import Interrupted
 from tinygesture.cli.trial import counted, trial
 from tinygesture.dataset.files import clear_errors
 from tinygesture.export.pipeline import Result
@@ -31,6 +32,15 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
             folder.mkdir(exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
     _sweep(scratch)
+    try:
+        return _kept(out, make, scratch, models)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped: no model was written.") from None
+
+
+def _kept(
+    out: Output, make: Callable[[Path, Stages], Result], scratch: Path, models: Path
+) -> Result | None:
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=scratch) as draft:
         with stages(out) as progress:
             result = make(Path(draft), progress)

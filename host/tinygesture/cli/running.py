@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,7 @@ def run(load: Callable[[], click.Command], name: str) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a character
+    _end_on_termination()
     try:
         status = load().main(prog_name=name, standalone_mode=False) or 0
     except UserError as error:
@@ -58,6 +60,15 @@ def run(load: Callable[[], click.Command], name: str) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         status = _complain("Stopped.", INTERRUPTED)
     sys.exit(status)
+
+
+def _end_on_termination() -> None:
+    """A closed terminal or a shutdown ends the command as Ctrl-C does, unless it is to outlive it
+    (`nohup`)."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _complain(sentence: str, status: int) -> int:

@@ -114,7 +114,7 @@ def open_study(
         other = [key for key in searched if before.get(key) != searched[key]]
         raise UserError(
             f"There is a study {name!r} already, which searched with another {', '.join(other)}. "
-            "Its trials cannot be compared with new ones: choose another --name."
+            "Its trials cannot be compared with new ones: give the same, or choose another --name."
         )
     return study
 

@@ -1,6 +1,5 @@
 """Record gestures: countdown or motion, record, save, look, next; or one long recording."""
 
-import signal
 import sys
 from collections import Counter
 from contextlib import AbstractContextManager
@@ -142,7 +141,6 @@ def command(
     if triggering and seconds and seconds <= pre_roll:
         raise UserError("With --trigger, --seconds has to be longer than --pre-roll.")
     watched = out.on_terminal and sys.stdin.isatty()
-    _end_on_termination()
     with Board(chosen_port(port), watched) as board:
         dataset = Dataset.open_or_create(data)
         virtual = board.info.imu.startswith("virtual")
@@ -198,13 +196,6 @@ def _next(dataset: "Dataset", data: Path) -> str:
     except UserError as error:
         return str(error)
     return f"Train a model on them with: train-and-export {data} --arch gru --name NAME"
-
-
-def _end_on_termination() -> None:
-    """A closed terminal or a shutdown ends the command as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.default_int_handler)
 
 
 def _view(out: Output, heading: str, keys: str) -> AbstractContextManager["View"]:
