@@ -14,7 +14,7 @@ from tinygesture.training.processes import several
 
 BACKGROUND = "background"
 # Subjects of the virtual hand; nobody on two sides.
-TRAINING_PEOPLE = range(1001, 1041)
+TRAINING_PEOPLE = range(1001, 1081)
 VALIDATION_PEOPLE = range(1101, 1107)
 DETECTOR_PEOPLE = range(1121, 1151)
 TEST_PEOPLE = range(1201, 1213)

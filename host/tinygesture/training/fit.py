@@ -42,8 +42,8 @@ class Settings:
     weight_decay: float = 0.01
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
-    background_minutes: float = 120.0  # synthetic, in training; a tenth of it in validation
-    mining: int = 3  # how often what is taken for a gesture in it is looked for; 0: never
+    background_minutes: float = 240.0  # synthetic, in training; a tenth of it in validation
+    mining: int = 7  # how often what is taken for a gesture in it is looked for; 0: never
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -121,8 +121,12 @@ def fit(
         return arrays(made, arch, quantisation, len(labels))
 
     minutes = settings.background_minutes
-    quiet = background_examples(minutes, TRAINING_PEOPLE, seed, labels)
-    held = [*validation, *background_examples(minutes / 10, VALIDATION_PEOPLE, seed, labels)]
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(tensorflow)  # it takes seconds, and other processes do the rest
+        quiet = background_examples(minutes, TRAINING_PEOPLE, seed, labels)
+        others = background_examples(minutes / 10, VALIDATION_PEOPLE, seed, labels)
+        tf = loading.result()
+    held = [*validation, *others]
     unseen = batch(0, held, max(len(validation), 32), None, [])
 
     def from_epoch(epoch: int, hard: Sequence[Example]) -> Generator[Batch, None, None]:
@@ -132,7 +136,6 @@ def fit(
             lambda number: batch(number, known, settings.batch, augmentation, hard), numbers
         )
 
-    tf = tensorflow()
     base_weights = base.model.get_weights() if base else []
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(seed)

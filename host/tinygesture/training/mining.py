@@ -42,7 +42,7 @@ def hardest(
     """
     longest = max(arch.window, *(len(example.counts) for example in quiet))
     batch = np.stack([pad(example.counts, longest) for example in quiet])
-    rows = model.predict(inputs(batch, quantisation), batch_size=64, verbose=0)
+    rows = model.predict(inputs(batch, quantisation), batch_size=len(batch), verbose=0)
     gestures = np.delete(rows, list(background), axis=-1)
     found = []
     for example, probabilities in zip(quiet, gestures, strict=True):

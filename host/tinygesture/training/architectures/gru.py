@@ -15,8 +15,8 @@ class Gru(Architecture):
     because TFLite Micro has no GRU and the converter no way to keep a loop small.
     """
 
-    units: int = 28
-    features: int = 24
+    units: int = 40
+    features: int = 32
     patch: int = 8  # canonical samples per step
     dropout: float = 0.3
 
