@@ -1,6 +1,6 @@
 """The models that the engine's performance is measured on: GRU step, Conv1D window, a small image.
 
-The first two have the operators, shapes and scales of trained ones. All have seeded weights, so
+The first two have the operators and scales of trained ones. All have seeded weights, so
 that anybody can make them without TensorFlow and without recordings. The scales are not rounded:
 which kernels are exact depends on them.
 """

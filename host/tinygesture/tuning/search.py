@@ -13,7 +13,7 @@ from tinygesture.errors import UserError
 from tinygesture.evaluation.metrics import recording_label
 from tinygesture.export import limits
 from tinygesture.export.detection import Aim
-from tinygesture.export.manifest import data_hash
+from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.export.pipeline import TEST, VALIDATION, Result, noted, train_and_export
 from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.background import with_background
@@ -43,6 +43,7 @@ class Problem:
     def identity(self) -> dict[str, Any]:
         """What all trials of a study have in common."""
         return {
+            "code": code_hash(),
             "data": data_hash(self.dataset),
             "architectures": list(self.kinds),
             "seed": self.seed,

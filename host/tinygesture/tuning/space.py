@@ -29,9 +29,9 @@ def suggest(
 
 def _gru(trial: optuna.trial.BaseTrial) -> dict[str, object]:
     return {
-        "units": trial.suggest_int("gru.units", 8, 40, step=4),
-        "features": trial.suggest_int("gru.features", 8, 32, step=4),
-        "patch": trial.suggest_categorical("gru.patch", [2, 4, 5, 8]),
+        "units": trial.suggest_int("gru.units", 8, 56, step=4),
+        "features": trial.suggest_int("gru.features", 8, 48, step=4),
+        "patch": trial.suggest_categorical("gru.patch", [2, 4, 5, 8, 10]),
     }
 
 
