@@ -29,7 +29,7 @@ from tinygesture.export.manifest import code_hash, data_hash, provenance
 from tinygesture.export.pipeline import Material, export_fitted
 from tinygesture.training.fit import Settings
 
-HOURS = 10.0
+HOURS = 20.0
 AIM = Aim(test_hours=0.1)  # the hours of a test follow
 UNKNOWN = {"adamclarkstandke": ("upper_cut",), "vaibhav_esp32": ("gesture", "idle")}
 
