@@ -146,10 +146,13 @@ def _print(out: Output, made: "Sequence[tuple[Given, Bundle, Explanation]]") -> 
             picture(f"{title}by {bundle.name} ({bundle.arch})", explanation, console.width)
         )
         console.print()
-    for one, bundle, _ in made:
-        if one.label and one.label not in bundle.recorded:
-            known = ", ".join(bundle.recorded)
-            out.say(f"{bundle.name} does not know {one.label}, only {known}.")
+    unknown = {
+        (bundle.name, one.label): bundle.recorded
+        for one, bundle, _ in made
+        if one.label and one.label not in bundle.recorded
+    }
+    for (name, label), known in unknown.items():
+        out.say(f"{name} does not know {label}, only {', '.join(known)}.")
     if len(made) > 1:
         console.print(summary([(one.name, bundle.name, it) for one, bundle, it in made]))
     if synthetic := sum(one.synthetic for one, *_ in made):
