@@ -36,7 +36,6 @@ def variants() -> Mapping[str, Settings]:
     kinds = [field.name for field in fields(Augmentation)]
     on = {kind: 0 for kind in kinds if getattr(DEFAULTS.augmentation, kind)}
     off = {kind: STRENGTHS[kind] for kind in kinds if kind not in on}
-    more = {"rotation_degrees": 2 * DEFAULTS.augmentation.rotation_degrees}
     return {
         "as it is": DEFAULTS,
         **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
@@ -44,8 +43,6 @@ def variants() -> Mapping[str, Settings]:
             f"with {kind.removesuffix('_degrees')} of {strength:g}": augmented(**{kind: strength})
             for kind, strength in off.items()
         },
-        "with twice the rotation": augmented(**more),
-        "with three times the shift": augmented(shift=3 * DEFAULTS.augmentation.shift),
         "with every kind at once": augmented(**{**off, "mirrored": 0}),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
         "without label smoothing": replace(DEFAULTS, label_smoothing=0.0),
@@ -53,10 +50,10 @@ def variants() -> Mapping[str, Settings]:
         "without the mean of the weights": replace(DEFAULTS, average=0.0),
         "without early stopping": replace(DEFAULTS, patience=0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
-        "labels by the root of their share": replace(DEFAULTS, balance=0.5),
         "without weight decay": replace(DEFAULTS, weight_decay=0.0),
         "a reset every second chunk": replace(DEFAULTS, chunks=2),
         "almost no background": replace(DEFAULTS, background_minutes=0.3),
+        "without looking for hard background": replace(DEFAULTS, mining=0),
     }
 
 

@@ -24,7 +24,7 @@ class Aim:
     tested."""
 
     false_per_hour: float = 0.5
-    choice_hours: float = 4.0
+    choice_hours: float = 8.0
     test_hours: float = 1.0
 
 

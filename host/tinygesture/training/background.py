@@ -16,7 +16,7 @@ BACKGROUND = "background"
 # Subjects of the virtual hand; nobody on two sides.
 TRAINING_PEOPLE = range(1001, 1081)
 VALIDATION_PEOPLE = range(1101, 1107)
-DETECTOR_PEOPLE = range(1121, 1151)
+DETECTOR_PEOPLE = range(1121, 1181)
 TEST_PEOPLE = range(1201, 1213)
 WORTH_PROCESSES = 20.0  # minutes of background, from which on several make it
 
