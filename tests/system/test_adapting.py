@@ -47,8 +47,15 @@ def test_what_does_not_fit_is_a_sentence(clone, trained, newcomer, arguments, wo
     assert not (clone.root / "models" / "x").exists()
 
 
-def test_a_study_without_trials_has_nothing_to_export(clone, newcomer):
-    done = clone.run("tinygesture", "tune", newcomer, "--name", "best", "--trials", "0")
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (("--trials", "0"), "No trial that was measured"),
+        (("--trial", "99"), "no trial 99 that was measured. It has 0 trials;"),
+    ],
+)
+def test_a_study_without_trials_has_nothing_to_export(clone, newcomer, option, words):
+    done = clone.run("tinygesture", "tune", newcomer, "--name", "best", *option)
     assert done.status == 2
-    assert "No trial that was measured" in done.stderr
+    assert words in " ".join(done.stderr.split())
     assert not (clone.root / "models" / "best").exists()

@@ -11,7 +11,7 @@ from tinygesture.errors import UserError
 
 MANY = 20  # files from which one sync of everything is faster than one for each
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FORBIDDEN = {errno.EACCES, errno.EPERM}
 
 
 @contextmanager
@@ -28,6 +28,8 @@ def _reason(error: OSError) -> str:
         return "the disk is full. Free some space and try again; nothing was left half-written."
     if error.errno in _FORBIDDEN:
         return "permission denied. Check who owns the folder, or name another one."
+    if error.errno == errno.EROFS:
+        return "the disk can only be read. Name a folder on another one."
     if isinstance(error, FileNotFoundError):
         return "it does not exist. Check the name."
     if isinstance(error, NotADirectoryError | FileExistsError):

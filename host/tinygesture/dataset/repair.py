@@ -127,7 +127,10 @@ class _Repair:
                 self._say(index.NAME, f"line {line.number} was damaged ({line.reason})")
                 self.taken_out.append(line.raw)
             elif line.entry.id not in there:
-                self._say(line.entry.file, "is missing, and its line was taken out of the index")
+                if line.entry.file not in {mended.file for mended in self.done}:
+                    self._say(
+                        line.entry.file, "is missing, and its line was taken out of the index"
+                    )
                 self.taken_out.append(line.raw)
         return self._unique(entries.values())
 

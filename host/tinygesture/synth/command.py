@@ -25,7 +25,12 @@ def parse_subjects(text: str) -> list[int]:
 @click.command()
 @click.argument("folder", type=click.Path())
 @click.option("--labels", default=",".join(BASIC), show_default=True, help="What to perform.")
-@click.option("--subjects", default="1-8", show_default=True, help="Who performs it.")
+@click.option(
+    "--subjects",
+    default="1-8",
+    show_default=True,
+    help="Who performs it: 1-8 are eight people, 3 is one.",
+)
 @click.option("--count", default=4, show_default=True, help="Recordings per label and subject.")
 @click.option("--seconds", default=1.5, show_default=True, help="Length of a recording.")
 @click.option("--imu", default="lsm9ds1", show_default=True, type=click.Choice(list(IMUS)))

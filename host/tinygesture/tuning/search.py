@@ -43,8 +43,8 @@ class Problem:
     def identity(self) -> dict[str, Any]:
         """What all trials of a study have in common."""
         return {
-            "code": code_hash(),
-            "data": data_hash(self.dataset),
+            "code of tinygesture": code_hash(),
+            "recordings": data_hash(self.dataset),
             "architectures": list(self.kinds),
             "seed": self.seed,
         }

@@ -111,10 +111,10 @@ def open_study(
     if before is None:
         study.set_user_attr("searched", dict(searched))
     elif before != searched:
-        other = [key for key in searched if before.get(key) != searched[key]]
+        other = [f"other {key}" for key in searched if before.get(key) != searched[key]]
         raise UserError(
-            f"There is a study {name!r} already, which searched with another {', '.join(other)}. "
-            "Its trials cannot be compared with new ones: give the same, or choose another --name."
+            f"There is a study {name!r} already, which searched with {' and '.join(other)}. Its "
+            "trials cannot be compared with new ones: give the same, or choose another --name."
         )
     return study
 

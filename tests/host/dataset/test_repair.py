@@ -280,6 +280,11 @@ class TestFiles:
         assert len(again.entries) == 3
         assert (dataset.path / "damaged" / Path(entry.file).name).read_bytes() == data
 
+    def test_a_damaged_file_is_mended_once(self, dataset: Dataset) -> None:
+        file = dataset.entries[0].file
+        (dataset.path / file).write_bytes(b"")
+        assert [mended.file for mended in repair(dataset.path)] == [file]
+
     def test_a_damaged_row_in_the_middle(self, dataset: Dataset) -> None:
         file = dataset.path / dataset.entries[0].file
         lines = file.read_bytes().split(b"\n")

@@ -119,8 +119,9 @@ def test_a_trial_that_is_stopped_does_not_count(quick, problem, tmp_path, monkey
 
 def test_other_recordings_are_another_study(quick, problem, tmp_path):
     begin(problem, tmp_path / "s")
-    other = {**problem.identity, "data": "another"}
-    with pytest.raises(UserError, match=r"searched with another data.*another --name"):
+    other = {**problem.identity, "recordings": "another", "seed": 9}
+    said = r"searched with other recordings and other seed\..*another --name"
+    with pytest.raises(UserError, match=said):
         open_study(open_storage(str(tmp_path / "s")), "s", other, 0)
 
 

@@ -100,6 +100,12 @@ def command(
             else "Stopped, before a trial was measured."
         ) from error
 
+    asked = [trial for trial in completed(study) if trial.number == number]
+    if number is not None and not asked:
+        raise UserError(
+            f"The study {name} has no trial {number} that was measured. It has {_trials(known)}; "
+            "without --trial the search goes on."
+        )
     best = [search.point(trial, problem) for trial in front(search.within(study, budget))]
     if not best:
         raise UserError(
@@ -107,13 +113,7 @@ def command(
             "the command."
         )
     out.console().print(_table(best))
-    if number is None:
-        chosen = best[-1]
-    else:
-        asked = [trial for trial in completed(study) if trial.number == number]
-        if not asked:
-            raise UserError(f"The study has no trial {number} that was measured.")
-        chosen = search.point(asked[0], problem)
+    chosen = search.point(asked[0], problem) if asked else best[-1]
     points = [one.summary() for one in best]
     about = {"trials": len(completed(study)), "trial": chosen.number, "front": points}
     result = keep(
