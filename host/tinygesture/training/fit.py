@@ -43,7 +43,10 @@ class Settings:
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 240.0  # synthetic, in training; a tenth of it in validation
-    mining: int = 7  # how often what is taken for a gesture in it is looked for; 0: never
+    mining: int | None = (
+        None  # how often what is taken for a gesture in it is looked for; 0: never;
+    )
+    # None: as often as the architecture has it
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -146,7 +149,8 @@ def fit(
     steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
-    mined = mining_epochs(settings.epochs, settings.mining, trained=base is not None)
+    times = arch.mining if settings.mining is None else settings.mining
+    mined = mining_epochs(settings.epochs, times, trained=base is not None)
     batches = from_epoch(0, [])
     for epoch in range(settings.epochs):
         if epoch in mined:

@@ -21,6 +21,7 @@ class Architecture(ABC):
 
     name: ClassVar[str]
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
+    mining: ClassVar[int] = 3  # how often in a training hard background is looked for
 
     @property
     @abstractmethod

@@ -23,6 +23,7 @@ class Gru(Architecture):
     name = "gru"
     state: ClassVar = {"state": "state_out"}
     stream = 256
+    mining = 7
 
     @property
     def window(self) -> int:
