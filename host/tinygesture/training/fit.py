@@ -43,10 +43,7 @@ class Settings:
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 240.0  # synthetic, in training; a tenth of it in validation
-    mining: int | None = (
-        None  # how often what is taken for a gesture in it is looked for; 0: never;
-    )
-    # None: as often as the architecture has it
+    mining: int | None = None  # how often hard background is looked for; None: as arch.mining says
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
