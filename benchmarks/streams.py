@@ -108,12 +108,16 @@ def tables(
         "is chosen by `train-and-export` on a model's validation recordings, and then hears the "
         "fold's test recordings, each three times, 1 to 8 s apart, with background between. An "
         "event is right that comes while its gesture lasts or up to 0.5 s later; a second one is "
-        f"an error. Then, for each seed, {hours:g} hours of background alone, dealt out to the "
-        "folds, of virtual people who are in nothing else: it is synthetic, so people may fare "
-        "otherwise. In brackets the lowest and highest seed; the upper bound (95 %) is that of all "
-        f"seeds' hours together.{compared}"
+        "an error. The calibration error is that of the confidence that `watch` shows, as the mean "
+        f"over folds and seeds. Then, for each seed, {hours:g} hours of background alone, dealt "
+        "out to the folds, of virtual people who are in nothing else: it is synthetic, so people "
+        "may fare otherwise. In brackets the lowest and highest seed; the upper bound (95 %) is "
+        f"that of all seeds' hours together.{compared}"
     )
-    columns = ("", "event F1", "recall", "precision", "delay", "false per hour", "at most")
+    columns = (
+        *("", "event F1", "recall", "precision", "delay", "calibration error"),
+        *("false per hour", "at most"),
+    )
     made = [Table(f"Streams: {dataset.path.name}", protocol, columns, rows)]
     kinds = [*dict.fromkeys(kind for one in found for kind in one["unknown"])]
     if kinds:
@@ -146,12 +150,14 @@ def _row(title: str, found: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     hours = [sum(one["quiet"]["hours"] for one in own) for own in seeds]
     false = [sum(one["quiet"]["false"] for one in own) for own in seeds]
     rates = [count / time for count, time in zip(false, hours, strict=True)]
+    confident = [one["events"]["reliability"] for one in found if one["events"]["events"]]
     return (
         title,
         shares(lambda n: 2 * n["recognised"] / (n["gestures"] + n["events"])),
         shares(lambda n: n["recognised"] / n["gestures"]),
         shares(lambda n: n["recognised"] / max(n["events"], 1)),
         f"{fmean(one['events']['delay_ms']['median'] or 0 for one in found):.0f} ms",
+        f"{fmean(one['ece'] for one in confident):.3f}" if confident else "–",
         f"{fmean(rates):.2f} ({min(rates):.2f} – {max(rates):.2f})",
         f"{rate(sum(false), sum(hours)).upper:.2f}",
     )

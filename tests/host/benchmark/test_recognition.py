@@ -185,6 +185,7 @@ def test_streams_are_heard_by_the_detector_of_each_fold(
     assert set(found["unknown"]) == {"circle", "punch"}
     [table, _] = streams.tables(dataset, [found], 1, 0.02, None)
     assert table.rows[0][0] == "GRU"
+    assert len(table.rows[0]) == len(table.columns)
     assert "it is synthetic" in table.protocol
 
 
