@@ -26,7 +26,7 @@ def parts(synthetic: Dataset):
 
 @pytest.fixture(scope="module")
 def trained(parts) -> Fitted:
-    return fit(*parts, LABELS, Gru(), 0, SETTINGS)
+    return fit(*parts, LABELS, Gru(units=28, features=24), 0, SETTINGS)
 
 
 def spoilt(fitted: Fitted, factor: float) -> Fitted:
