@@ -22,6 +22,7 @@ from tinygesture.cli.capturing.sitting import QUESTION
 from tinygesture.cli.capturing.view import LiveView
 from tinygesture.cli.capturing.who import Who
 from tinygesture.cli.capturing.words import Progress, Review, figures
+from tinygesture.cli.connection import Connection
 from tinygesture.cli.labelling.marking import Marking
 from tinygesture.cli.labelling.proposals import motion, spans
 from tinygesture.cli.labelling.view import View
@@ -63,10 +64,10 @@ def screen(height: int) -> Console:
 def watch() -> Console:
     """The moment at which the board has recognised the script's last gesture."""
     console = screen(20)
-    with boards.connect(WATCH) as board:
+    with Connection(WATCH, watched=False) as board:
         monitor = Monitor(board.info)
-        board.stream(STREAMS)
-        for message in board.messages():
+        board.session.stream(STREAMS)
+        for message in board.session.messages():
             monitor.take(message)
             if len(monitor.gestures) == EVENTS or monitor.elapsed_s > LONGEST_S:
                 break
