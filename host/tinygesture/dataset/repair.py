@@ -62,7 +62,7 @@ class _Repair:
             for lost in (damaged.FOLDER, TRASH):
                 self._learn(_read(self.path / lost).lines)
             self._learn(found)
-            entries = self._entries(found, facts)
+            entries = self._entries(found, facts, {mended.file for mended in done})
             if self.done:
                 self._keep_lines()
                 write_atomically(self.path / index.NAME, index.HEADER + index.encode(entries))
@@ -103,8 +103,11 @@ class _Repair:
             if id := line.known.get("id"):
                 self.known[id] = self.known.get(id, {}) | line.known
 
-    def _entries(self, found: list[Line], facts: dict[str, Facts]) -> list[Entry]:
-        """One entry for each file, in the order of the index; files without a line come last."""
+    def _entries(self, found: list[Line], facts: dict[str, Facts], told: set[str]) -> list[Entry]:
+        """One entry for each file, in the order of the index; files without a line come last.
+
+        told: the files of which it was said already why they are not where they were.
+        """
         entries: dict[str, Entry] = {}
         lost: list[Line] = []
         for line in found:
@@ -127,7 +130,7 @@ class _Repair:
                 self._say(index.NAME, f"line {line.number} was damaged ({line.reason})")
                 self.taken_out.append(line.raw)
             elif line.entry.id not in there:
-                if line.entry.file not in {mended.file for mended in self.done}:
+                if line.entry.file not in told:
                     self._say(
                         line.entry.file, "is missing, and its line was taken out of the index"
                     )

@@ -285,6 +285,12 @@ class TestFiles:
         (dataset.path / file).write_bytes(b"")
         assert [mended.file for mended in repair(dataset.path)] == [file]
 
+    def test_a_file_of_which_only_a_draft_is_left_is_missing(self, dataset: Dataset) -> None:
+        file = dataset.path / dataset.entries[0].file
+        file.unlink()
+        file.with_name(f".{file.name}.tmp").write_bytes(b"t_us")
+        mend(dataset, "a draft of it was left behind", "is missing, and its line was taken out")
+
     def test_a_damaged_row_in_the_middle(self, dataset: Dataset) -> None:
         file = dataset.path / dataset.entries[0].file
         lines = file.read_bytes().split(b"\n")
