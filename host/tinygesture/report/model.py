@@ -49,6 +49,7 @@ def model_report(bundle: Bundle) -> bytes:
         shown_wrong=sum(one["label"] != one["answer"] for one in shown),
         charts=drawn,
         events=manifest.get("events"),
+        heard=stream.rows(manifest),
         stream_facts=stream.facts(manifest.get("events")),
         detector=stream.detector(manifest),
         counted=manifest.get("benchmark"),

@@ -1,9 +1,43 @@
 """How a model does in streams, as rows of tables."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinygesture.contract import CANONICAL_RATE_HZ
+from tinygesture.evaluation.statistics import Proportion, proportion
+
+
+class Row(NamedTuple):
+    """counted: what the manifest says of the events of a label, or of all. The intervals are those
+    of its recordings: a stream plays each several times, which says no more of the next one.
+    """
+
+    name: str
+    counted: Mapping[str, Any]
+    recall: Proportion | None
+    precision: Proportion | None
+
+
+def rows(manifest: Mapping[str, Any]) -> list[Row]:
+    """One for each label that is reported; of all together the last."""
+    events = manifest.get("events")
+    if not events:
+        return []
+    tested = manifest["metrics"]["int8"]["labels"]
+    found = [_row(name, own, tested[name]["support"]) for name, own in events["labels"].items()]
+    whole = sum(tested[name]["support"] for name in events["labels"])
+    return [*found, _row("all", events, whole)]
+
+
+def _row(name: str, counted: Mapping[str, Any], recordings: int) -> Row:
+    recognised, gestures = counted["recognised"], counted["gestures"]
+    told = recognised + counted["false"] + counted["duplicates"]
+    times = max(gestures / max(recordings, 1), 1.0)
+
+    def share(of: int) -> Proportion | None:
+        return proportion(round(recognised / times), max(round(of / times), 1)) if of else None
+
+    return Row(name, counted, share(gestures), share(told))
 
 
 def facts(events: Mapping[str, Any] | None) -> list[tuple[str, str]]:

@@ -30,12 +30,14 @@ def test_the_table_compares_with_the_defaults(
     variants = {"as it is": brief, "the same": replace(brief), "slow": replace(brief, epochs=2)}
     monkeypatch.setattr(common, "SCRATCH", tmp_path)
     monkeypatch.setattr(ablation, "variants", lambda: variants)
-    monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:1])
+    monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:2])
     make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
     (table,) = ablation.ablation(asked)
     assert [row[0] for row in table.rows] == list(variants)
-    assert [row[2] for row in table.rows[:2]] == ["+0.0", "+0.0"]
+    assert [row[2::2] for row in table.rows[:2]] == 2 * [
+        ["+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000"]
+    ]
     assert "10 of them synthetic" in table.protocol or "20 of them synthetic" in table.protocol
 
 

@@ -29,7 +29,7 @@ def test_int8_is_within_half_a_point_of_float(tmp_path):
     dataset, _ = examples(tmp_path / "known", TRAINING_SUBJECTS, 3)
     parts = split(dataset.entries, validation=0.2, seed=0)
     train, validation = (load(dataset, part, LABELS) for part in (parts.train, parts.validation))
-    fitted = fit(train, validation, LABELS, Gru(), 0, Settings(epochs=8))
+    fitted = fit(train, validation, LABELS, Gru(), 0, Settings(epochs=8, background_minutes=12))
     tflm = Tflm(quantise(fitted, train), fitted.architecture.state)
 
     _, unseen = examples(tmp_path / "unseen", UNSEEN_SUBJECTS, 4)
