@@ -8,6 +8,7 @@ import click
 from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
+from tinygesture.cli.training_settings import Change, changed, changes
 from tinygesture.training.architectures import ARCHITECTURES, architecture
 
 
@@ -20,6 +21,15 @@ from tinygesture.training.architectures import ARCHITECTURES, architecture
     "--false-per-hour",
     type=FiniteRange(0.01, 100),
     help="Events while nobody makes a gesture: fewer cost gestures missed.  [0.5]",
+)
+@click.option(
+    "--set",
+    "altered",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=changes,
+    help="Change one setting of the training, such as mirrored=0.5 (half of the recordings by the "
+    "other hand) or label_smoothing=0: docs/training.md has all.",
 )
 @click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
 @click.option(
@@ -35,6 +45,7 @@ def command(
     name: str,
     seed: int,
     false_per_hour: float | None,
+    altered: list[Change],
     base: str | None,
     shots: int | None,
     subject: str | None,
@@ -52,6 +63,7 @@ def command(
     \b
     Examples:
       train-and-export recordings --arch gru --name swing
+      train-and-export recordings --arch gru --name swing --set mirrored=0.5
       train-and-export ben --base swing --shots 3 --name swing-ben
     """
     from tinygesture import project
@@ -78,12 +90,15 @@ def command(
         result = keep(
             out,
             lambda folder, progress: train_and_export(
-                dataset, chosen, name, folder, seed, progress, aim=aim
+                dataset, chosen, name, folder, seed, progress, changed(altered), aim
             ),
         )
     else:
-        if arch is not None:
-            raise click.UsageError("The architecture is that of the base: leave --arch out.")
+        if arch is not None or altered:
+            raise click.UsageError(
+                "The architecture is that of the base, and adapting has settings of its own: leave "
+                "--arch and --set out."
+            )
         bundle = Bundle.find(base, project.models())
         result = keep(
             out,

@@ -1,0 +1,77 @@
+"""What --set makes of NAME=VALUE."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygesture.cli.training_settings import AUGMENTATION, LIMITS, TRAINING, changed, changes
+from tinygesture.training.augment import Augmentation
+from tinygesture.training.fit import Settings
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "training.md"
+
+
+def read(text: str) -> tuple[str, float]:
+    (change,) = changes(None, None, [text])
+    return change
+
+
+def test_every_setting_can_be_set_and_has_a_name_of_its_own():
+    assert set(AUGMENTATION) == {field.name for field in fields(Augmentation)}
+    assert {*TRAINING, "augmentation"} == {field.name for field in fields(Settings)}
+    assert len(LIMITS) == len(TRAINING) + len(AUGMENTATION)
+
+
+@pytest.mark.parametrize("name", list(LIMITS))
+def test_the_help_s_document_says_what_it_is(name):
+    assert f"`{name}`" in DOCUMENT.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", list(LIMITS))
+def test_the_default_is_within_the_limits_and_0_is_where_it_switches_off(name):
+    default = getattr(Settings().augmentation if name in AUGMENTATION else Settings(), name)
+    if default is not None:
+        assert read(f"{name}={default}") == (name, default)
+        assert changed([(name, default)]) == Settings()
+    never_off = ("epochs", "passes", "repeats", "batch", "chunks", "learning_rate")
+    if name not in (*never_off, "background_minutes"):
+        assert read(f"{name}=0") == (name, 0)
+
+
+def test_the_last_change_of_a_setting_holds():
+    settings = changed([("mirrored", 0.5), ("epochs", 3), ("mirrored", 0.25), ("mining", 0)])
+    assert (settings.epochs, settings.mining, settings.augmentation.mirrored) == (3, 0, 0.25)
+    assert settings.label_smoothing == Settings().label_smoothing
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mirrored", "'mirrored' is no NAME=VALUE, such as mirrored=0.5."),
+        ("mirored=1", "There is no setting 'mirored'. Did you mean mirrored?"),
+        ("=1", "There is no setting ''. There are epochs, passes,"),
+        ("mirrored=", "mirrored: '' is not a valid float"),
+        ("mirrored=nan", "mirrored: 'nan' is no finite number."),
+        ("mirrored=1.5", "mirrored: 1.5 is not in the range 0<=x<=1."),
+        ("epochs=2.5", "epochs: '2.5' is not a valid integer"),
+        ("epochs=0", "epochs: 0 is not in the range 1<=x<=1000."),
+    ],
+)
+def test_what_cannot_be_set_is_said(text, said):
+    with pytest.raises(click.BadParameter) as refused:
+        read(text)
+    assert said in refused.value.message
+
+
+@given(st.text())
+def test_any_text_is_a_setting_or_refused(text):
+    try:
+        name, value = read(text)
+    except click.BadParameter:
+        return
+    assert name in LIMITS
+    assert value >= 0
