@@ -34,8 +34,8 @@ lint: setup  ## style and types
 bench: setup  ## measure the compiled engine, and write docs/performance.md and its budget
 	$(bin)/python benchmarks/engine.py
 
-accuracy: setup  ## measure recognition for two to three hours, and write docs/accuracy.md
-	for name in within_person leave_one_out few_shots streams precision; do \
+accuracy: setup  ## measure recognition for five to six hours, and write docs/accuracy.md
+	for name in within_person leave_one_out few_shots streams precision ablation; do \
 	    $(bin)/python benchmarks/$$name.py --document || exit 1; done
 
 soak: setup  ## the tests that take longer
