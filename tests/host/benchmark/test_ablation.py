@@ -29,6 +29,7 @@ def test_the_table_compares_with_the_defaults(
     brief = Settings(epochs=1, passes=1, background_minutes=1)
     variants = {"as it is": brief, "the same": replace(brief), "slow": replace(brief, epochs=2)}
     monkeypatch.setattr(common, "SCRATCH", tmp_path)
+    monkeypatch.setattr(ablation, "QUIET_MINUTES", 1.0)
     monkeypatch.setattr(ablation, "variants", lambda: variants)
     monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:2])
     make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
