@@ -5,6 +5,7 @@ from pathlib import Path
 
 import ablation
 import common
+import numpy as np
 import pytest
 from common import Asked
 
@@ -36,10 +37,17 @@ def test_the_table_compares_with_the_defaults(
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
     (table,) = ablation.ablation(asked)
     assert [row[0] for row in table.rows] == list(variants)
-    assert [row[2::2] for row in table.rows[:2]] == 2 * [
-        ["+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000"]
-    ]
+    same = ("+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000")
+    assert [row[2::2] for row in table.rows[:2]] == [same, same]
+    assert table.rows[2][-1] != same[-1]
+    assert "nan" not in str(table.rows)
     assert "10 of them synthetic" in table.protocol or "20 of them synthetic" in table.protocol
+
+
+def test_the_interval_of_a_difference_is_student_s() -> None:
+    by, width = ablation.mean(np.array([1.0, 2.0, 3.0]))
+    assert by == 2
+    assert width == pytest.approx(4.302653 / 3**0.5)
 
 
 FOLDS = ablation.consecutive_folds
