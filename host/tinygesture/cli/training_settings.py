@@ -65,10 +65,13 @@ def _change(text: str, param: click.Parameter | None, ctx: click.Context | None)
         near = get_close_matches(name, LIMITS, n=1)
         others = f"Did you mean {near[0]}?" if near else f"There are {', '.join(LIMITS)}."
         raise refused(f"There is no setting {name!r}. {others}")
+    limits = LIMITS[name]
     try:
-        return name, LIMITS[name](value, param, ctx)
-    except click.BadParameter as error:
-        raise refused(f"{name}: {error.message}") from None
+        return name, limits(value, param, ctx)
+    except click.BadParameter:
+        number = "a whole number" if isinstance(limits, IntRange) else "a number"
+        within = f"from {limits.min:g} to {limits.max:g}"
+        raise refused(f"{name} takes {number} {within}, not {value!r}.") from None
 
 
 def changed(changes: Iterable[Change]) -> "Settings":

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tinygesture.export.bundle import Bundle
 
 
+# More false events than these, and so many times what was aimed at, are no accident.
+MANY_FALSE, MANY_TIMES = 5, 5
+
+
 def closing(bundle: "Bundle") -> list[str]:
     """`told`, where the model is, and what to do with it now; warnings come last."""
     name, said = bundle.name, told(bundle.manifest, bundle.labels)
@@ -27,6 +31,7 @@ def told(manifest: Mapping[str, Any], labels: Sequence[str]) -> list[str]:
     """Sentences from a bundle's manifest; those that spoil the joy are among them."""
     said = [_it(manifest, labels), _recordings(manifest), _streams(manifest["events"])]
     said += [*_out_of_reach(manifest["trade_off"]), *_silent(manifest["events"])]
+    said += _noisy(manifest["events"]["background"], manifest["trade_off"]["target"])
     if adaptation := manifest.get("adaptation"):
         said.append(_gain(adaptation))
     sizes, data = manifest["sizes"], manifest["data"]
@@ -94,6 +99,15 @@ def _silent(live: Mapping[str, Any]) -> Iterator[str]:
             f"WARNING: on a board this model would hardly ever report {named}. It has too few "
             "examples, or those who tested it are too different from those it learned from: record "
             "more, by more people and in more sessions, and train again."
+        )
+
+
+def _noisy(quiet: Mapping[str, Any], target: float) -> Iterator[str]:
+    if quiet["false"] >= MANY_FALSE and quiet["false_per_hour"] > MANY_TIMES * target:
+        yield (
+            f"WARNING: on a board this model would report about {quiet['false_per_hour']:.0f} "
+            "gestures an hour that nobody makes. Record more of each gesture, and labels for what "
+            "causes them, and train again."
         )
 
 

@@ -217,8 +217,14 @@ def _by_block(entries: Sequence[Entry], validation: float, test: float) -> Split
     said = f"{len(parts[0])} for training, then {len(parts[1])} for validation"
     if parts[2]:
         said += f", then {len(parts[2])} for test"
+    trained, tested = ({(entry.person, entry.session) for entry in parts[i]} for i in (0, 2))
+    same = ""
+    if tested <= trained:
+        same = ", the same people and sessions on all sides"
+    elif {person for person, _ in tested} <= {person for person, _ in trained}:
+        same = ", the same people on all sides"
     description = (
-        f"split by time, the same people and sessions on all sides, in the order recorded: {said} "
+        f"split by time{same}, in the order recorded: {said} "
         "(says little about other people; with three people, or three sessions, it would)"
     )
     return Split(parts[0], parts[1], parts[2], "block", description)

@@ -16,6 +16,7 @@ from tinygesture.errors import UserError
 FORMAT = 2
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.npz"
+REPORT = "report.html"  # made of the others, so it can be made anew
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class Bundle:
 
     @classmethod
     def load(cls, path: Path) -> "Bundle":
-        """Read a bundle and check every file against its hash; UserError where one differs."""
+        """Read a bundle and check every file against its hash; UserError where one differs.
+
+        A REPORT that is missing or differs is left out.
+        """
         again = anew(path.name)
         with clear_errors(path / MANIFEST, "read"):
             text = (path / MANIFEST).read_bytes()
@@ -62,11 +66,16 @@ class Bundle:
         files = {}
         for name, sha256 in hashes.items():
             if not (path / name).is_file():
-                raise UserError(f"{path} is incomplete: {name} is missing. {again}")
-            with clear_errors(path / name, "read"):
-                files[name] = (path / name).read_bytes()
-            if hashlib.sha256(files[name]).hexdigest() != sha256:
-                raise UserError(f"{path / name} is not what was exported: it changed. {again}")
+                problem = f"{path} is incomplete: {name} is missing."
+            else:
+                with clear_errors(path / name, "read"):
+                    content = (path / name).read_bytes()
+                if hashlib.sha256(content).hexdigest() == sha256:
+                    files[name] = content
+                    continue
+                problem = f"{path / name} is not what was exported: it changed."
+            if name != REPORT:
+                raise UserError(f"{problem} {again}")
         bundle = cls(path, manifest, files)
         if not bundle._is_whole():
             raise UserError(f"{path / MANIFEST} is damaged. {again}")

@@ -79,7 +79,7 @@ def train_and_export(
     limits.check_data_set(dataset)
     labels = dataset.labels
     parts = split(dataset.entries, validation=VALIDATION, test=TEST, seed=seed)
-    settings = settings or Settings()
+    settings = (settings or Settings()).complete(arch)
     train, validation, test = (
         load(dataset, part, labels) for part in (parts.train, parts.validation, parts.test)
     )

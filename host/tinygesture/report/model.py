@@ -5,17 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tinygesture.export.bundle import Bundle, write_bundle
+from tinygesture.export.bundle import REPORT, Bundle, write_bundle
 from tinygesture.report import answers, charts, examples, page, provenance, stream, words
 from tinygesture.report.facts import moment
-
-FILE = "report.html"
 
 
 def with_report(bundle: Bundle, models_dir: Path, found: Mapping[str, Any] | None = None) -> Bundle:
     """Write the bundle into models_dir, with its report; `found` is added to its manifest."""
     whole = replace(bundle, manifest={**bundle.manifest, **(found or {})})
-    files = {**bundle.files, FILE: model_report(whole)}
+    files = {**bundle.files, REPORT: model_report(whole)}
     return write_bundle(models_dir, bundle.name, whole.manifest, files)
 
 
@@ -49,6 +47,7 @@ def model_report(bundle: Bundle) -> bytes:
         shown_wrong=sum(one["label"] != one["answer"] for one in shown),
         charts=drawn,
         events=manifest.get("events"),
+        hourly=words.hourly,
         heard=stream.rows(manifest),
         stream_facts=stream.facts(manifest.get("events")),
         detector=stream.detector(manifest),
@@ -57,7 +56,7 @@ def model_report(bundle: Bundle) -> bytes:
         fine_tuning=words.fine_tuning(manifest),
         origin=provenance.origin(manifest),
         settings=provenance.flat(manifest["configuration"]),
-        files=provenance.files(manifest, without=FILE),
+        files=provenance.files(manifest, without=REPORT),
         data={
             "labels": list(bundle.labels),
             "hop": bundle.hop,

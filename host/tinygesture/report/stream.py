@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from tinygesture.contract import CANONICAL_RATE_HZ
 from tinygesture.evaluation.statistics import Proportion, proportion
+from tinygesture.report.words import hourly
 
 
 class Row(NamedTuple):
@@ -64,8 +65,8 @@ def facts(events: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 
 def per_hour(of: Mapping[str, Any]) -> str:
     return (
-        f"{of['false']}, or {of['false_per_hour']:.2g} an hour and at most "
-        f"{of['false_per_hour_upper']:.2g} (95 %)"
+        f"{of['false']}, or {hourly(of['false_per_hour'])} an hour and at most "
+        f"{hourly(of['false_per_hour_upper'])} (95 %)"
     )
 
 

@@ -24,6 +24,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}".removesuffix(".0") + f"{NARROW}%"
 
 
+def hourly(rate: float) -> str:
+    """Events an hour, with two figures that count."""
+    return f"{rate:.2g}" if rate < 99.5 else f"{rate:,.0f}"
+
+
 def interval(share: Proportion) -> str:
     return f"{100 * share.low:.0f}–{100 * share.high:.0f}{NARROW}%"
 
@@ -44,8 +49,8 @@ def figures(manifest: Mapping[str, Any]) -> list[Figure]:
         note = f"{events['recognised']} of {events['gestures']} gestures recognised"
         found.append(Figure(f"{events['f1'] or 0:.2f}", "F1 in a stream", note))
         quiet = events.get("background", events)
-        note = f"at most {quiet['false_per_hour_upper']:.2g} (95 %), synthetic"
-        value = f"{quiet['false_per_hour']:.2g}"
+        note = f"at most {hourly(quiet['false_per_hour_upper'])} (95 %), synthetic"
+        value = hourly(quiet["false_per_hour"])
         found.append(Figure(value, "false events in an hour", note))
     if counted := manifest.get("benchmark"):
         flash = sum(counted["flash_bytes"].values())
@@ -154,7 +159,7 @@ def _in_a_stream(events: Mapping[str, Any]) -> str:
     return (
         f"{said}. {quiet['hours']:.1f} hours of synthetic background gave "
         f"{counted(quiet['false'], 'false event')}: of background like it, at most "
-        f"{quiet['false_per_hour_upper']:.2g} an hour are to be expected (95 %)."
+        f"{hourly(quiet['false_per_hour_upper'])} an hour are to be expected (95 %)."
     )
 
 

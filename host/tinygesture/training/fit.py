@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,10 @@ class Settings:
     mining: int | None = None  # how often hard background is looked for; None: as arch.mining says
     patience: int = 15  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def complete(self, arch: Architecture) -> "Settings":
+        """With what they leave to the architecture."""
+        return self if self.mining is not None else replace(self, mining=arch.mining)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def fit(
     steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
-    times = arch.mining if settings.mining is None else settings.mining
+    times = settings.complete(arch).mining or 0
     mined = mining_epochs(settings.epochs, times, trained=base is not None)
     batches = from_epoch(0, [])
     for epoch in range(settings.epochs):

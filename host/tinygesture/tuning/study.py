@@ -98,7 +98,8 @@ def open_study(
 ) -> optuna.Study:
     """The study of that name, begun where there is none.
 
-    searched: what all its trials have in common. Raises UserError where they have something else.
+    searched: what all its trials have in common. Raises UserError where there are trials that have
+    something else.
     """
     study = optuna.create_study(
         storage=storage,
@@ -108,7 +109,7 @@ def open_study(
         load_if_exists=True,
     )
     before = study.user_attrs.get("searched")
-    if before is None:
+    if before is None or not study.get_trials(deepcopy=False):
         study.set_user_attr("searched", dict(searched))
     elif before != searched:
         other = [f"other {key}" for key in searched if before.get(key) != searched[key]]
@@ -117,6 +118,13 @@ def open_study(
             "trials cannot be compared with new ones: give the same, or choose another --name."
         )
     return study
+
+
+def is_there(where: str, name: str) -> bool:
+    """Whether a study of that name was begun in this storage; none is made."""
+    if "://" not in where and not Path(where).exists():
+        return False
+    return name in optuna.get_all_study_names(open_storage(where))
 
 
 def completed(study: optuna.Study) -> list[FrozenTrial]:

@@ -26,9 +26,12 @@ def test_every_setting_can_be_set_and_has_a_name_of_its_own():
     assert len(LIMITS) == len(TRAINING) + len(AUGMENTATION)
 
 
-@pytest.mark.parametrize("name", list(LIMITS))
-def test_the_help_s_document_says_what_it_is(name):
-    assert f"`{name}`" in DOCUMENT.read_text("utf-8")
+@pytest.mark.parametrize(("name", "limits"), LIMITS.items())
+def test_the_help_s_document_has_its_default_and_limits(name, limits):
+    default = getattr(Settings().augmentation if name in AUGMENTATION else Settings(), name)
+    usual = "–" if default is None else f"{default:g}"
+    row = f"| `{name}` | {usual} | {limits.min:g} to {limits.max:g} | "
+    assert row in DOCUMENT.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", list(LIMITS))
@@ -54,11 +57,12 @@ def test_the_last_change_of_a_setting_holds():
         ("mirrored", "'mirrored' is no NAME=VALUE, such as mirrored=0.5."),
         ("mirored=1", "There is no setting 'mirored'. Did you mean mirrored?"),
         ("=1", "There is no setting ''. There are epochs, passes,"),
-        ("mirrored=", "mirrored: '' is not a valid float"),
-        ("mirrored=nan", "mirrored: 'nan' is no finite number."),
-        ("mirrored=1.5", "mirrored: 1.5 is not in the range 0<=x<=1."),
-        ("epochs=2.5", "epochs: '2.5' is not a valid integer"),
-        ("epochs=0", "epochs: 0 is not in the range 1<=x<=1000."),
+        ("mirrored=", "mirrored takes a number from 0 to 1, not ''."),
+        ("mirrored=nan", "mirrored takes a number from 0 to 1, not 'nan'."),
+        ("mirrored=1.5", "mirrored takes a number from 0 to 1, not '1.5'."),
+        ("mirrored=0,5", "mirrored takes a number from 0 to 1, not '0,5'."),
+        ("epochs=2.5", "epochs takes a whole number from 1 to 1000, not '2.5'."),
+        ("epochs=0", "epochs takes a whole number from 1 to 1000, not '0'."),
     ],
 )
 def test_what_cannot_be_set_is_said(text, said):

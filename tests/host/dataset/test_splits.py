@@ -155,6 +155,19 @@ def test_sessions_of_one_person_say_so() -> None:
     assert "the same people in all of them" in result.description
 
 
+def test_recordings_in_time_say_who_is_on_all_sides() -> None:
+    one_sitting, two = make_entries(1, 2, 1, 10), make_entries(1, 2, 2, 5)
+    result = split(one_sitting, validation=0.2, test=0.2)
+    assert "split by time, the same people and sessions on all sides, in the" in result.description
+    result = split(two, validation=0.2, test=0.5)
+    assert "split by time, the same people on all sides, in the order" in result.description
+    one_after_the_other = [
+        make_entry(20 * i + n, f"l{n % 2}", who) for i, who in enumerate("ab") for n in range(6)
+    ]
+    result = split(one_after_the_other, validation=0.25, test=0.25)
+    assert "split by time, in the order recorded" in result.description
+
+
 def test_a_test_without_validation() -> None:
     entries = make_entries(4, 2, 1, 3)
     result = split(entries, validation=0, test=0.25)

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tinygesture.dataset import files as files_module
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
-from tinygesture.export.bundle import Bundle, model_id, write_bundle
+from tinygesture.export.bundle import REPORT, Bundle, model_id, write_bundle
 from tinygesture.export.limits import check_model_name
 
 FILES = {
@@ -117,6 +118,14 @@ def test_a_write_that_fails_leaves_the_old_bundle(bundle, monkeypatch):
         write_bundle(bundle.path.parent, "wave", {"name": "wave"}, {"first": b"1", "second": b"2"})
     assert Bundle.load(bundle.path).files == FILES
     assert [path.name for path in bundle.path.parent.iterdir()] == ["wave"]
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"saved anew")])
+def test_a_report_that_is_missing_or_changed_spoils_no_model(tmp_path, spoil):
+    bundle = write_bundle(tmp_path, "wave", MANIFEST, {**FILES, REPORT: b"<html>"})
+    assert Bundle.load(bundle.path).files == {**FILES, REPORT: b"<html>"}
+    spoil(bundle.path / REPORT)
+    assert Bundle.load(bundle.path).files == FILES
 
 
 def test_a_bundle_can_be_moved(bundle, tmp_path):

@@ -36,6 +36,10 @@ def test_the_report_is_found_and_written_where_it_is_missing_or_another_version_
     assert run(whole, "--open") == file
     assert file.stat().st_mtime_ns == written
     assert shown == [file.resolve().as_uri()]
+    file.write_bytes(b"saved by a browser")
+    left_out = {name: content for name, content in whole.files.items() if name != "report.html"}
+    run(replace(whole, files=left_out))
+    assert file.read_bytes() == whole.files["report.html"]
     older = {**whole.files, "report.html": b"older"}
     run(write_bundle(tmp_path, "swing", whole.manifest, older))
     assert file.read_bytes() == whole.files["report.html"]

@@ -8,7 +8,7 @@ import pytest
 
 from tinygesture.cli.training_told import closing, told
 from tinygesture.report.charts import trade_off
-from tinygesture.report.words import summary
+from tinygesture.report.words import hourly, summary
 
 
 @pytest.fixture
@@ -31,6 +31,21 @@ def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
     assert any("punch (5 of 12)" in line for line in summary(manifest, None))
     bundle = SimpleNamespace(name="m", path="models/m", manifest=manifest, labels=a_model.LABELS)
     assert closing(bundle)[-1] == warned
+
+
+def test_a_model_that_reports_what_nobody_makes_is_warned_of(manifest: dict[str, Any]) -> None:
+    manifest["events"]["background"] |= {"false": 25, "false_per_hour": 50.0}
+    (warned,) = [line for line in told(manifest, a_model.LABELS) if "WARNING" in line]
+    assert "would report about 50 gestures an hour that nobody makes" in warned
+    manifest["events"]["background"] |= {"false": 4}
+    assert not any("WARNING" in line for line in told(manifest, a_model.LABELS))
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"), [(0, "0"), (0.5, "0.5"), (2.37, "2.4"), (99.4, "99"), (1035.4, "1,035")]
+)
+def test_events_an_hour_are_no_powers_of_ten(rate: float, said: str) -> None:
+    assert hourly(rate) == said
 
 
 def test_a_label_without_a_test_recording_is_named(manifest: dict[str, Any]) -> None:

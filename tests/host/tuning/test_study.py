@@ -16,7 +16,7 @@ from tinygesture.tuning import search
 from tinygesture.tuning.cost import Budget, Cost
 from tinygesture.tuning.search import Problem, point, try_one, within
 from tinygesture.tuning.space import SPACES
-from tinygesture.tuning.study import completed, front, open_storage, open_study
+from tinygesture.tuning.study import completed, front, is_there, open_storage, open_study
 
 KINDS = ("gru", "conv1d")
 BRIEF = Settings(epochs=1, passes=1, background_minutes=0.5)
@@ -118,7 +118,7 @@ def test_a_trial_that_is_stopped_does_not_count(quick, problem, tmp_path, monkey
 
 
 def test_other_recordings_are_another_study(quick, problem, tmp_path):
-    begin(problem, tmp_path / "s")
+    begin(problem, tmp_path / "s").ask()
     other = {**problem.identity, "recordings": "another", "seed": 9}
     said = r"searched with other recordings and other seed\..*another --name"
     with pytest.raises(UserError, match=said):
@@ -183,6 +183,17 @@ def test_a_torn_line_is_cut_off_and_the_search_goes_on(tmp_path):
     study = open_study(open_storage(str(where)), "s", {"seed": 0}, 0)
     assert study.user_attrs["searched"] == {"seed": 0}
     assert where.read_bytes().startswith(whole) and b"wor{" not in where.read_bytes()
+
+
+def test_a_study_without_a_trial_becomes_another(tmp_path):
+    where = str(tmp_path / "s.journal")
+    assert not is_there(where, "s") and not (tmp_path / "s.journal").exists()
+    open_study(open_storage(where), "s", {"seed": 0}, 0)
+    study = open_study(open_storage(where), "s", {"seed": 1}, 1)
+    assert is_there(where, "s") and not is_there(where, "other")
+    study.ask()
+    with pytest.raises(UserError, match="searched with other seed"):
+        open_study(open_storage(where), "s", {"seed": 0}, 0)
 
 
 @pytest.mark.parametrize("content", [b"garbage\n", b'{"a": 1}\n', b"\xff\n", b"[]\n"])

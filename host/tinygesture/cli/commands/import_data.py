@@ -126,7 +126,10 @@ def _tell(out: Output, report: "Report", data: Path) -> None:
     out.say(f"\n{imported} imported into {data}; {repairs}, {refusals}.")
     if report.recordings:
         if any(found.subject == "unknown" and found.recordings for found in report.files):
-            out.say("Who made them is not known: --subject NAME says it.")
+            out.say(
+                "Who made them is not known. To say it: tinygesture data rename subject unknown "
+                f"NAME --data {data}"
+            )
         out.say(
             f"Look at them: tinygesture show --data {data}, tinygesture data report --data {data}"
         )

@@ -29,7 +29,7 @@ from tinygesture.training.architectures import ARCHITECTURES, architecture
     multiple=True,
     callback=changes,
     help="Change one setting of the training, such as mirrored=0.5 (half of the recordings by the "
-    "other hand) or label_smoothing=0: docs/training.md has all.",
+    "other hand) or label_smoothing=0: docs/training.md has all. Not with --base.",
 )
 @click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
 @click.option(
@@ -71,10 +71,9 @@ def command(
     from tinygesture.cli.training_told import closing
     from tinygesture.dataset import Dataset
     from tinygesture.export.adaptation import BRIEF, adapt_and_export
-    from tinygesture.export.bundle import Bundle
+    from tinygesture.export.bundle import REPORT, Bundle
     from tinygesture.export.detection import Aim
     from tinygesture.export.pipeline import train_and_export
-    from tinygesture.report.model import FILE as REPORT
 
     out = Output(as_json)
     dataset = Dataset.open(data)

@@ -74,13 +74,18 @@ def command(
     from tinygesture.export import limits
     from tinygesture.tuning import search
     from tinygesture.tuning.cost import Budget
-    from tinygesture.tuning.study import completed, front, open_storage, open_study
+    from tinygesture.tuning.study import completed, front, is_there, open_storage, open_study
 
     out = Output(as_json)
     limits.check_model_name(name)
     budget = Budget(max_instructions, max_flash, max_ram)
     problem = search.Problem(Dataset.open(data), [arch] if arch else list(ARCHITECTURES), seed)
     where = storage or str(project.root() / ".tinygesture" / "tune" / f"{name}.journal")
+    if number is not None and not is_there(where, name):
+        raise UserError(
+            f"There is no study {name} in {where}, so no trial {number} of it. Without --trial the "
+            "command begins one."
+        )
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
         out.say(f"The study has {_trials(known)} already, in {where}.")
