@@ -27,13 +27,12 @@ ARCH = "gru"
 QUIET_MINUTES = 60.0
 FIGURES = ("accuracy", "heard", "loss")
 DEFAULTS = Settings()
-STRENGTHS = {  # of the kinds of augmentation that are off
+OFF = {  # kinds of augmentation that are off, and what they could be; never the other hand
     "tilt_degrees": 5.0,
     "warp": 0.05,
     "jitter": 0.1,
     "bias": 40.0,
     "dropped": 0.02,
-    "mirrored": 0.5,
 }
 
 
@@ -45,15 +44,10 @@ def variants() -> Mapping[str, Settings]:
     """The defaults, and each switch of theirs thrown alone."""
     kinds = [field.name for field in fields(Augmentation)]
     on = {kind: 0 for kind in kinds if getattr(DEFAULTS.augmentation, kind)}
-    off = {kind: STRENGTHS[kind] for kind in kinds if kind not in on}
     return {
         "as it is": DEFAULTS,
         **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
-        **{
-            f"with {kind.removesuffix('_degrees')} of {strength:g}": augmented(**{kind: strength})
-            for kind, strength in off.items()
-        },
-        "with every kind at once": augmented(**{**off, "mirrored": 0}),
+        "with every other kind, too": augmented(**OFF),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
         "without label smoothing": replace(DEFAULTS, label_smoothing=0.0),
         "without warm-up": replace(DEFAULTS, warm_up=0.0),
