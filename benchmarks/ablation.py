@@ -1,6 +1,6 @@
 """What does each part of the training contribute?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,21 +11,22 @@ from networks import TITLES, trained
 from scipy.stats import sem, t
 from within_person import SOURCES
 
-from tinygesture.contract import Float64
+from tinygesture.contract import Float64, Int16
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import FOLDS, consecutive_folds
 from tinygesture.evaluation.metrics import recording_label
+from tinygesture.evaluation.robustness import CONDITIONS, changed
 from tinygesture.evaluation.statistics import CONFIDENCE
 from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.background import TEST_PEOPLE, background
-from tinygesture.training.examples import background_indices
+from tinygesture.training.examples import Example, Float32, background_indices
 from tinygesture.training.fit import Fitted, Settings
 from tinygesture.training.predict import predict
 
 ARCH = "gru"
 QUIET_MINUTES = 60.0
-FIGURES = ("accuracy", "heard", "loss")
+FIGURES = ("accuracy", "disturbed", "heard", "loss")
 DEFAULTS = Settings()
 OFF = {  # kinds of augmentation that are off, and what they could be; never the other hand
     "tilt_degrees": 5.0,
@@ -55,6 +56,9 @@ def variants() -> Mapping[str, Settings]:
         "without early stopping": replace(DEFAULTS, patience=0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
         "without weight decay": replace(DEFAULTS, weight_decay=0.0),
+        "without smoothing, decay and early stopping": replace(
+            DEFAULTS, label_smoothing=0.0, weight_decay=0.0, patience=0
+        ),
         "almost no background": replace(DEFAULTS, background_minutes=0.3),
         "without looking for hard background": replace(DEFAULTS, mining=0),
     }
@@ -71,19 +75,22 @@ def ablation(asked: Asked) -> list[Table]:
     rows = [(title, *_cells(own, usual)) for title, own in found.items()]
     protocol = (
         f"{described(dataset)} {TITLES[ARCH]}, float; {FOLDS} folds of consecutive recordings of "
-        f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Heard: "
+        f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Disturbed: the "
+        "same of the recordings under noise, tilts, other tempos, gains and rates, and losses, as "
+        "`tinygesture evaluate --robustness` changes them, at all strengths together. Heard: "
         "recordings in which the gesture is at one step likelier than what an hour of synthetic "
         "background, by people who are in nothing else, is taken for in its surest second. Loss: "
         "the cross-entropy of the recordings. Differences are those from the first row in the same "
         "fold with the same seed: their mean, with its 95 % interval; bold where that has no 0 in "
-        f"it. One in twenty would be bold by chance, and {len(rows) - 1} rows have three each."
+        f"it. One in twenty would be bold by chance, and {len(rows) - 1} rows have "
+        f"{len(FIGURES)} each."
     )
     columns = ("", *(text for figure in FIGURES for text in (figure, "difference")))
     return [Table(f"Ablation: {dataset.path.name}", protocol, columns, rows)]
 
 
 def measured(asked: Asked, dataset: Dataset) -> dict[str, Float64]:
-    """Of each variant FIGURES, float64[seeds * folds, 3]."""
+    """Of each variant FIGURES, float64[seeds * folds, 4]."""
     folds = consecutive_folds(dataset.entries)
     data, code = data_hash(dataset), code_hash()
     wanted = [
@@ -103,7 +110,7 @@ def measured(asked: Asked, dataset: Dataset) -> dict[str, Float64]:
             figures = figures_of(trained(task, seed, ARCH, settings), task)
             return [{"variant": title, "seed": seed, "fold": k, **figures}]
 
-        (one,) = asked.kept([asked.name, data, code, ARCH, repr(settings), seed, k], answer)
+        (one,) = asked.kept([FIGURES, data, code, ARCH, repr(settings), seed, k], answer)
         found.setdefault(title, []).append([one[figure] for figure in FIGURES])
     asked.advance(asked.name, len(wanted), len(wanted))
     return {title: np.array(own) for title, own in found.items()}
@@ -119,12 +126,30 @@ def figures_of(fitted: Fitted, task: Task) -> dict[str, float]:
     peaks = [own[:, label].max() for own, label in zip(rows, actual, strict=True)]
     means = np.array([own.mean(axis=0)[: fitted.recorded] for own in rows], np.float64)
     right = means[np.arange(len(actual)), actual] / means.sum(axis=1)
-    named = [recording_label(own, fitted.recorded) for own in rows]
+    altered, of = disturbed(task.test)
     return {
-        "accuracy": hits(actual, named) / len(actual),
+        "accuracy": _accuracy(fitted, rows, actual),
+        "disturbed": _accuracy(fitted, predict(fitted, altered), of),
         "heard": float(np.mean(np.array(peaks) > surest)),
         "loss": float(-np.log(right).mean()),
     }
+
+
+def disturbed(examples: Sequence[Example]) -> tuple[list[Int16], list[int]]:
+    """Every recording under every condition, and its label."""
+    found = [
+        (changed(example.counts, condition, at, number), example.label)
+        for condition in CONDITIONS.values()
+        for at in condition.points
+        if at != condition.neutral
+        for number, example in enumerate(examples)
+    ]
+    return [counts for counts, _ in found], [label for _, label in found]
+
+
+def _accuracy(fitted: Fitted, rows: Sequence[Float32], actual: Sequence[int]) -> float:
+    named = [recording_label(own, fitted.recorded) for own in rows]
+    return hits(actual, named) / len(actual)
 
 
 def _cells(own: Float64, usual: Float64) -> list[str]:

@@ -37,7 +37,7 @@ def test_the_table_compares_with_the_defaults(
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
     (table,) = ablation.ablation(asked)
     assert [row[0] for row in table.rows] == list(variants)
-    same = ("+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000")
+    same = ("+0.0 ± 0.0", "+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000")
     assert [row[2::2] for row in table.rows[:2]] == [same, same]
     assert table.rows[2][-1] != same[-1]
     assert "nan" not in str(table.rows)
