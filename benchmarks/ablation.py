@@ -56,9 +56,6 @@ def variants() -> Mapping[str, Settings]:
         "without early stopping": replace(DEFAULTS, patience=0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
         "without weight decay": replace(DEFAULTS, weight_decay=0.0),
-        "without smoothing, decay and early stopping": replace(
-            DEFAULTS, label_smoothing=0.0, weight_decay=0.0, patience=0
-        ),
         "almost no background": replace(DEFAULTS, background_minutes=0.3),
         "without looking for hard background": replace(DEFAULTS, mining=0),
     }
