@@ -17,6 +17,7 @@ from tinygesture.errors import UserError
 _SIZE = re.compile(r"^(RAM|Flash):.*used (\d+) bytes")
 _TOO_LARGE = ("will not fit in region", "overflowed by", "is greater than maximum allowed")
 _LAST_LINES = 12
+_FULL = 1 << 20  # bytes free, below which not every tool of a build says why it fails
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ def _explain(
     def said(*words: str) -> bool:
         return any(word in line for line in lines for word in words)
 
-    if said("No space left on device", "There is not enough space on the disk"):
+    full = shutil.disk_usage(log.parent).free < _FULL
+    if full or said("No space left on device", "There is not enough space on the disk"):
         return UserError(
             f"The firmware {what} could not be built: the disk is full. Free some space and repeat "
             "the command; the board keeps what it had.",

@@ -2,6 +2,7 @@
 
 import errno
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from platformio.package.lockfile import LockFile, LockFileTimeoutError
@@ -67,6 +68,16 @@ def test_why_a_build_failed(
     with pytest.raises(UserError, match=said):
         build(kind, engine=engine)
     assert line in (clone / f"{kind.env(engine)}.log").read_text("utf-8")
+
+
+def test_a_tool_that_does_not_say_that_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch, clone: Path
+) -> None:
+    line = "ar: unable to copy file 'libinference.a'; reason: Success"
+    monkeypatch.setattr(platformio, "run", lambda *_: ([line], 1))
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=300_000))
+    with pytest.raises(UserError, match="the disk is full"):
+        build(NATIVE)
 
 
 def test_a_disk_so_full_that_not_even_the_log_is_written(
