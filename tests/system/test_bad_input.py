@@ -246,7 +246,7 @@ def test_a_corrupt_bundle(clone, swing, synthetic, file, damage):
             (broken / file).unlink()
         else:
             content = (broken / file).read_bytes()
-            (broken / file).write_bytes(content[:-40] + b"x" * 20 + content[-20:])
+            (broken / file).write_bytes(content[:-400] + b"x" * 20 + content[-380:])
         before = files(clone.root / ".tinygesture" / "flash")
         for command in (
             ("tinygesture", "flash", "broken", "--board", "native"),

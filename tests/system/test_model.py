@@ -186,7 +186,7 @@ def test_a_model_that_boards_compute_differently_is_not_kept(
     golden["sequences"][-1]["probabilities"][-1][0] ^= 1
     files = {**swing_bundle.files, "golden.json": json.dumps(golden).encode()}
 
-    def pipeline(dataset, arch, name, models_dir, seed, progress, aim):
+    def pipeline(dataset, arch, name, models_dir, seed, progress, settings, aim):
         made = write_bundle(models_dir, name, {**swing_bundle.manifest, "name": name}, files)
         return Result(made, 1.0, 1.0, 1, 1)
 

@@ -1,6 +1,7 @@
 """A small model of every architecture, trained briefly on a small synthetic data set."""
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -20,7 +21,6 @@ CASUAL = Aim(choice_hours=0.02, test_hours=0.02)
 class Exported(NamedTuple):
     result: Result
     dataset: Dataset
-    models_dir: Path
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +30,23 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     return Dataset.open(folder)
 
 
+@pytest.fixture(scope="session")
+def export(
+    synthetic: Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Exported]:
+    """Of an architecture by name, trained once for all files: pytest forgets a fixture with
+    parameters between two of them."""
+
+    @cache
+    def made(name: str) -> Exported:
+        models_dir = tmp_path_factory.mktemp("models")
+        arch = architecture(name)
+        result = train_and_export(synthetic, arch, "brief", models_dir, settings=BRIEF, aim=CASUAL)
+        return Exported(result, synthetic)
+
+    return made
+
+
 @pytest.fixture(scope="session", params=list(ARCHITECTURES))
-def exported(
-    request: pytest.FixtureRequest, synthetic: Dataset, tmp_path_factory: pytest.TempPathFactory
-) -> Exported:
-    models_dir = tmp_path_factory.mktemp("models")
-    arch = architecture(request.param)
-    result = train_and_export(synthetic, arch, "brief", models_dir, settings=BRIEF, aim=CASUAL)
-    return Exported(result, synthetic, models_dir)
+def exported(request: pytest.FixtureRequest, export: Callable[[str], Exported]) -> Exported:
+    return export(request.param)
