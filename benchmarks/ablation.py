@@ -96,20 +96,18 @@ def measured(asked: Asked, dataset: Dataset) -> dict[str, Float64]:
         for k in range(len(folds))
         for title, settings in variants().items()
     ]
+
+    def answer(title: str, settings: Settings, seed: int, k: int) -> list[dict[str, Any]]:
+        task = Task.of(dataset, folds[k])
+        figures = figures_of(trained(task, seed, ARCH, settings), task)
+        return [{"variant": title, "seed": seed, "fold": k, **figures}]
+
+    def question(title: str, settings: Settings, seed: int, k: int) -> list[Any]:
+        return [FIGURES, data, code, ARCH, repr(settings), seed, k]
+
     found: dict[str, list[list[float]]] = {}
-    for done, (title, settings, seed, k) in enumerate(wanted):
-        asked.advance(asked.name, done, len(wanted))
-
-        def answer(
-            title: str = title, settings: Settings = settings, seed: int = seed, k: int = k
-        ) -> list[dict[str, Any]]:
-            task = Task.of(dataset, folds[k])
-            figures = figures_of(trained(task, seed, ARCH, settings), task)
-            return [{"variant": title, "seed": seed, "fold": k, **figures}]
-
-        (one,) = asked.kept([FIGURES, data, code, ARCH, repr(settings), seed, k], answer)
+    for (title, *_), one in zip(wanted, asked.each(wanted, question, answer), strict=True):
         found.setdefault(title, []).append([one[figure] for figure in FIGURES])
-    asked.advance(asked.name, len(wanted), len(wanted))
     return {title: np.array(own) for title, own in found.items()}
 
 

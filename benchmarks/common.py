@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,20 @@ class Asked:
         if len(self.folders) == 1:
             return Dataset.open(self.folders[0])
         return _imported("+".join(folder.name for folder in self.folders), self.folders, Options())
+
+    def each(
+        self,
+        wanted: Sequence[tuple[Any, ...]],
+        question: Callable[..., Any],
+        answer: Callable[..., list[dict[str, Any]]],
+    ) -> list[dict[str, Any]]:
+        """answer(*one) of each that is wanted, kept under question(*one), with its progress."""
+        found = []
+        for done, one in enumerate(wanted):
+            self.advance(self.name, done, len(wanted))
+            found += self.kept(question(*one), partial(answer, *one))
+        self.advance(self.name, len(wanted), len(wanted))
+        return found
 
     def kept(self, question: Any, answer: Callable[[], Any]) -> Any:
         """The JSON that an earlier run gave to the same question, else that of `answer`."""

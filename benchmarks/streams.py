@@ -61,23 +61,19 @@ def measured(
         (arch, seed, k) for arch in architectures for seed in asked.seeds for k in range(len(folds))
     ]
     code = [code_hash(), board, hours, repr(settings), code_of_boards() if board else ""]
-    found = []
-    for done, (arch, seed, k) in enumerate(wanted):
-        asked.advance(asked.name, done, len(wanted))
 
-        def answer(arch: str = arch, seed: int = seed, k: int = k) -> list[dict[str, Any]]:
-            task = Task.of(dataset, folds[k])
-            bundle = exported(task, arch, seed, settings)
-            with listening(bundle, board if seed == asked.seeds[0] else None) as (listen, compared):
-                listen(between_background(task), SHARE_OF_GESTURES)
-                quiet = in_background(listen, k, hours / len(folds))
-                others = in_unknown(listen, bundle, unknown) if unknown else {}
-            kept = {"arch": arch, "seed": seed, "fold": k, "events": bundle.manifest["events"]}
-            return [{**kept, "quiet": quiet, "unknown": others, "boards": compared}]
+    def answer(arch: str, seed: int, k: int) -> list[dict[str, Any]]:
+        task = Task.of(dataset, folds[k])
+        bundle = exported(task, arch, seed, settings)
+        with listening(bundle, board if seed == asked.seeds[0] else None) as (listen, compared):
+            listen(between_background(task), SHARE_OF_GESTURES)
+            quiet = in_background(listen, k, hours / len(folds))
+            others = in_unknown(listen, bundle, unknown) if unknown else {}
+        kept = {"arch": arch, "seed": seed, "fold": k, "events": bundle.manifest["events"]}
+        return [{**kept, "quiet": quiet, "unknown": others, "boards": compared}]
 
-        found += asked.kept([asked.name, data_hash(dataset), code, arch, seed, k], answer)
-    asked.advance(asked.name, len(wanted), len(wanted))
-    return found
+    data = data_hash(dataset)
+    return asked.each(wanted, lambda *one: [asked.name, data, code, *one], answer)
 
 
 def code_of_boards() -> list[str]:
