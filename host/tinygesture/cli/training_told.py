@@ -4,15 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tinygesture.evaluation.detection import ROUNDS
-from tinygesture.evaluation.events import missed
+from tinygesture.evaluation.events import missed, noisy
 from tinygesture.evaluation.statistics import proportion
 
 if TYPE_CHECKING:
     from tinygesture.export.bundle import Bundle
-
-
-# More false events than these, and so many times what was aimed at, are no accident.
-MANY_FALSE, MANY_TIMES = 5, 5
 
 
 def closing(bundle: "Bundle") -> list[str]:
@@ -103,7 +99,7 @@ def _silent(live: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _noisy(quiet: Mapping[str, Any], target: float) -> Iterator[str]:
-    if quiet["false"] >= MANY_FALSE and quiet["false_per_hour"] > MANY_TIMES * target:
+    if noisy(quiet, target):
         yield (
             f"WARNING: on a board this model would report about {quiet['false_per_hour']:.0f} "
             "gestures an hour that nobody makes. Record more of each gesture, and labels for what "

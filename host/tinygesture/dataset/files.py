@@ -5,10 +5,13 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
+from time import time
 
 from tinygesture.errors import UserError
 
+FORSAKEN_S = 3600  # nobody writes on a draft for so long
 MANY = 20  # files from which one sync of everything is faster than one for each
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -71,6 +74,7 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     old = path.with_name(f".{path.name}.{os.getpid()}.old")
     with clear_errors(path, "write"):
+        _remove_forsaken(path)
         try:
             fresh.mkdir(parents=True)
             for name, content in files.items():
@@ -86,6 +90,13 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove_forsaken(path: Path) -> None:
+    """What killed processes left of their drafts of this folder."""
+    for draft in path.parent.glob(f".{escape(path.name)}.*.new"):
+        if time() - draft.stat().st_mtime > FORSAKEN_S:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager

@@ -180,7 +180,7 @@ def _by_group(parts: list[list[Entry]], by: Literal["subject", "session"]) -> Sp
     said = [f"{len(trained)} {kind if len(trained) == 1 else kinds} for training"]
     flattering = bool(trained.keys() & held.keys())
     if flattering:
-        said[0] += " and, with the last recordings of each label, for validation"
+        said.append("their last recordings of each label for validation")
         held = {}
     for groups, title in ((held, "validation"), (tested, "test")):
         if groups:

@@ -9,6 +9,8 @@ import numpy as np
 from tinygesture.evaluation.matching import TOLERANCE_US, Match, Outcome, Reported, Surplus
 from tinygesture.evaluation.statistics import rate
 
+MANY_FALSE, MANY_TIMES = 5, 5  # events, and times what was aimed at: both are no accident
+
 
 def figures(
     matches: Sequence[Match[Reported]],
@@ -62,6 +64,12 @@ def missed(of: Mapping[str, Any]) -> str:
         for label, own in of["labels"].items()
         if 2 * own["recognised"] < own["gestures"]
     )
+
+
+def noisy(background: Mapping[str, Any], target: float) -> bool:
+    """More false events on background than chance explains where `target` an hour were aimed at."""
+    too_often = background["false_per_hour"] > MANY_TIMES * target
+    return bool(background["false"] >= MANY_FALSE and too_often)
 
 
 def _counts(

@@ -1,7 +1,6 @@
 """Does a confidence of 0.8 mean that 8 of 10 are right?"""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,6 @@ import numpy.typing as npt
 
 from tinygesture.contract import Float64
 from tinygesture.evaluation.matching import Match, Reported
-from tinygesture.evaluation.statistics import proportion
 from tinygesture.training.architectures.base import Architecture
 from tinygesture.training.calibration import Outputs, outputs
 from tinygesture.training.examples import Example
@@ -87,8 +85,4 @@ def of_events(matches: Sequence[Match[Reported]]) -> dict[str, Any]:
     if not confidence:
         return {"events": 0}
     judged = reliability(confidence, [1] * len(right) + [0] * len(wrong))
-    return {
-        "events": len(confidence),
-        "right": asdict(proportion(len(right), len(confidence))),
-        **judged,
-    }
+    return {"events": len(confidence), **judged}

@@ -121,7 +121,7 @@ def test_of_three_people_two_are_trained_on_and_validated_with_their_last_record
         last = [e.recorded_at for e in result.validation if e.subject == person]
         of_training = [e.recorded_at for e in result.train if e.subject == person]
         assert max(of_training) < max(last)
-    assert "2 people for training and, with the last recordings of each label, for validation" in (
+    assert "2 people for training, their last recordings of each label for validation" in (
         result.description
     )
 

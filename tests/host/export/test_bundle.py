@@ -1,6 +1,7 @@
 """Bundles are whole or absent, and a changed file is noticed."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -131,3 +132,14 @@ def test_a_report_that_is_missing_or_changed_spoils_no_model(tmp_path, spoil):
 def test_a_bundle_can_be_moved(bundle, tmp_path):
     shutil.move(bundle.path, tmp_path / "elsewhere")
     assert Bundle.load(tmp_path / "elsewhere").name == "wave"
+
+
+def test_what_killed_processes_left_of_their_drafts_goes(bundle):
+    forsaken, anothers = (bundle.path.with_name(f".wave.{pid}.new") for pid in (7, 8))
+    for draft in (forsaken, anothers):
+        draft.mkdir()
+        (draft / "model.tflite").write_bytes(b"ab")
+    long_ago = forsaken.stat().st_mtime - 2 * files_module.FORSAKEN_S
+    os.utime(forsaken, (long_ago, long_ago))
+    write_bundle(bundle.path.parent, "wave", MANIFEST, FILES)
+    assert [path.name for path in bundle.path.parent.glob(".*")] == [anothers.name]

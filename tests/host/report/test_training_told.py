@@ -37,6 +37,7 @@ def test_a_model_that_reports_what_nobody_makes_is_warned_of(manifest: dict[str,
     manifest["events"]["background"] |= {"false": 25, "false_per_hour": 50.0}
     (warned,) = [line for line in told(manifest, a_model.LABELS) if "WARNING" in line]
     assert "would report about 50 gestures an hour that nobody makes" in warned
+    assert any("50 gestures an hour" in line for line in summary(manifest, None))
     manifest["events"]["background"] |= {"false": 4}
     assert not any("WARNING" in line for line in told(manifest, a_model.LABELS))
 

@@ -13,12 +13,14 @@ from tinygesture.errors import UserError
 class Known(NamedTuple):
     """where: the file that it came from, with the line; "" for the data set itself.
 
-    origin: the id of the data set of our own that holds it, "" for other files.
+    origin: the id of the data set of our own that holds it, "" for other files. subject: who made
+    it, of what is in the data set itself.
     """
 
     label: str
     where: str
     origin: str
+    subject: str = ""
 
 
 class Contents:
@@ -53,7 +55,7 @@ class Contents:
                 there = self.dataset.load(entry).counts
             except UserError:
                 continue  # a damaged recording is like no other
-            known = Known(entry.label, "", self.dataset.id)
+            known = Known(entry.label, "", self.dataset.id, entry.subject)
             self._known.setdefault(_digest(there, entry.label), known)
         return self._known.get(_digest(counts, label))
 

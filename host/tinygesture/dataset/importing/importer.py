@@ -163,7 +163,9 @@ def _is_new(take: Take, contents: Contents, found: Findings) -> bool:
     elif known.where:
         found.repair(take.line, f"the same rows as in {known.where}: left out")
     else:
-        found.repair(take.line, "already in the data set: left out")
+        whose = f" as {known.subject}'s, which `tinygesture data rename` changes"
+        same = known.subject == found.subject
+        found.repair(take.line, f"already in the data set{'' if same else whose}: left out")
     return known is None
 
 

@@ -62,6 +62,8 @@ def test_the_same_recording_twice(tmp_path: Path) -> None:
     again = import_into(tmp_path / "d", [source])
     assert again.recordings == 0
     assert "already in the data set: left out" in reasons(again)[0]
+    other = import_into(tmp_path / "d", [source], Options(subject="anna"))
+    assert "already in the data set as unknown's" in reasons(other)[0]
     assert len(Dataset.open(tmp_path / "d").entries) == 3
 
 
