@@ -7,17 +7,25 @@ from tinygesture.contract import Float64
 
 def multiply(a: Float64, b: Float64) -> Float64:
     """The rotation b followed by a, as quaternions (..., 4)."""
-    aw, ax, ay, az = np.moveaxis(a, -1, 0)
-    bw, bx, by, bz = np.moveaxis(b, -1, 0)
-    return np.stack(
-        [
-            aw * bw - ax * bx - ay * by - az * bz,
-            aw * bx + ax * bw + ay * bz - az * by,
-            aw * by - ax * bz + ay * bw + az * bx,
-            aw * bz + ax * by - ay * bx + az * bw,
-        ],
-        axis=-1,
+    aw, ax, ay, az = _parts(a)
+    bw, bx, by, bz = _parts(b)
+    return _joined(
+        aw * bw - ax * bx - ay * by - az * bz,
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
     )
+
+
+def _parts(of: Float64) -> list[Float64]:
+    return [of[..., i] for i in range(of.shape[-1])]
+
+
+def _joined(*parts: Float64) -> Float64:
+    joined = np.empty((*parts[0].shape, len(parts)))
+    for i, part in enumerate(parts):
+        joined[..., i] = part
+    return joined
 
 
 def inverse(q: Float64) -> Float64:
@@ -27,8 +35,14 @@ def inverse(q: Float64) -> Float64:
 def rotate(q: Float64, v: Float64) -> Float64:
     """Vectors (..., 3) turned by quaternions (..., 4)."""
     axis = q[..., 1:]
-    twice = 2 * np.cross(axis, v)
-    return np.asarray(v + q[..., :1] * twice + np.cross(axis, twice))
+    twice = 2 * _cross(axis, v)
+    return np.asarray(v + q[..., :1] * twice + _cross(axis, twice))
+
+
+def _cross(a: Float64, b: Float64) -> Float64:
+    ax, ay, az = _parts(a)
+    bx, by, bz = _parts(b)
+    return _joined(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
 
 
 def from_vector(v: Float64) -> Float64:
@@ -50,9 +64,12 @@ def from_angles(angles: Float64) -> Float64:
     goes up: yaw sweeps a raised forearm from side to side in its own plane.
     """
     half = angles / 2
-    zero = np.zeros_like(half[..., 0])
-    c, s = np.cos(half), np.sin(half)
-    roll = np.stack([c[..., 0], s[..., 0], zero, zero], axis=-1)
-    raised = np.stack([c[..., 1], zero, -s[..., 1], zero], axis=-1)
-    yaw = np.stack([c[..., 2], zero, zero, s[..., 2]], axis=-1)
-    return multiply(multiply(raised, yaw), roll)
+    roll_c, pitch_c, yaw_c = _parts(np.cos(half))
+    roll_s, pitch_s, yaw_s = _parts(np.sin(half))
+    w, x, y, z = pitch_c * yaw_c, -pitch_s * yaw_s, -pitch_s * yaw_c, pitch_c * yaw_s
+    return _joined(
+        w * roll_c - x * roll_s,
+        w * roll_s + x * roll_c,
+        y * roll_c + z * roll_s,
+        z * roll_c - y * roll_s,
+    )
