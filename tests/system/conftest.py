@@ -65,7 +65,8 @@ def trained(clone: Clone, synthetic: Path, tmp_path_factory: pytest.TempPathFact
     with FileLock(f"{shared}.lock"):
         if not shared.exists():
             train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing")
-            done = clone.run(*train, "--json", timeout=400)
+            brief = ("--set", "background_minutes=12", "--json")
+            done = clone.run(*train, *brief, timeout=400)
             assert done.status == 0, done.stderr
             shutil.copytree(model, shared / "swing")
             (shared / "said.json").write_text(json.dumps(asdict(done)))

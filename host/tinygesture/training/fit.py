@@ -38,18 +38,19 @@ class Settings:
     chunks: int = 8  # of a stream, between two resets
     learning_rate: float = 1e-2
     warm_up: float = 0.05  # the part of the training in which the rate rises; then a cosine
-    label_smoothing: float = 0.05
-    weight_decay: float = 0.01
+    label_smoothing: float = 0.0
+    weight_decay: float | None = None  # of AdamW; None: as arch.weight_decay says
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 240.0  # synthetic, in training; a tenth of it in validation
     mining: int | None = None  # how often hard background is looked for; None: as arch.mining says
-    patience: int = 15  # epochs without a better one; 0: the last epoch's weights
+    patience: int = 0  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def complete(self, arch: Architecture) -> "Settings":
         """With what they leave to the architecture."""
-        return self if self.mining is not None else replace(self, mining=arch.mining)
+        left = [name for name in ("weight_decay", "mining") if getattr(self, name) is None]
+        return replace(self, **{name: getattr(arch, name) for name in left})
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def fit(
     base: Fitted | None = None,
     straight: Straight = list,
 ) -> Fitted:
-    """Train on streams of `train`; of all epochs, the weights that do best on `validation`.
+    """Train on streams of `train`; with early stopping, the weights that do best on `validation`.
 
     labels: of the recordings. The model gets one more, `background`, and is shown what virtual
     people do meanwhile; where that is recorded too, both become one. base: a model of the same
@@ -89,6 +90,7 @@ def fit(
     done, epochs).
     """
     progress("training", 0, settings.epochs)
+    settings = settings.complete(arch)
     quantisation = (
         base.quantisation
         if base
@@ -150,8 +152,7 @@ def fit(
     steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
-    times = settings.complete(arch).mining or 0
-    mined = mining_epochs(settings.epochs, times, trained=base is not None)
+    mined = mining_epochs(settings.epochs, settings.mining or 0, trained=base is not None)
     batches = from_epoch(0, [])
     for epoch in range(settings.epochs):
         if epoch in mined:
@@ -212,7 +213,7 @@ def _optimizer(settings: Settings, steps: int) -> Any:
     )
     return keras.optimizers.AdamW(
         rate,
-        weight_decay=settings.weight_decay,
+        weight_decay=settings.weight_decay or 0.0,
         clipnorm=1.0,
         use_ema=settings.average > 0,
         ema_momentum=max(1 - 1 / (settings.average * total), 0.0) if settings.average else 0.0,

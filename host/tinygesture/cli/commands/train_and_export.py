@@ -29,7 +29,7 @@ from tinygesture.training.architectures import ARCHITECTURES, architecture
     multiple=True,
     callback=changes,
     help="Change one setting of the training, such as mirrored=0.5 (half of the recordings by the "
-    "other hand) or label_smoothing=0: docs/training.md has all. Not with --base.",
+    "other hand) or patience=4 (early stopping): docs/training.md has all. Not with --base.",
 )
 @click.option("--base", help="Adapt this model of yours to one person, instead of a new training.")
 @click.option(

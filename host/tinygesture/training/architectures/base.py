@@ -21,7 +21,9 @@ class Architecture(ABC):
 
     name: ClassVar[str]
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
-    mining: ClassVar[int] = 3  # how often in a training hard background is looked for
+    # Of a training, where its settings do not say:
+    mining: ClassVar[int] = 3  # how often hard background is looked for
+    weight_decay: ClassVar[float] = 0.0
 
     @property
     @abstractmethod

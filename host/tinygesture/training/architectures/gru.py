@@ -24,6 +24,7 @@ class Gru(Architecture):
     state: ClassVar = {"state": "state_out"}
     stream = 256
     mining = 7
+    weight_decay = 0.1
 
     @property
     def window(self) -> int:
