@@ -18,8 +18,8 @@ from tinygesture.synth import make_dataset
 
 LABELS = ("circle", "punch", "rest")
 
-# A run in the background of a shell ignores Ctrl-C, and one under nohup that its terminal is closed;
-# so would the commands that they start.
+# A run in the background of a shell ignores Ctrl-C, one under nohup the end of its terminal, and so
+# would the commands that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_a_sentence(clone, trained, newcomer, arguments, wo
 def test_a_study_without_trials_has_nothing_to_export(clone, newcomer):
     for option, words in (
         (("--trial", "99"), "There is no study best in"),
-        (("--trials", "0"), "No trial that was measured"),
+        (("--trials", "0"), "The study best has no trial that was measured yet."),
         (("--trial", "99"), "no trial 99 that was measured. It has 0 trials;"),
     ):
         done = clone.run("tinygesture", "tune", newcomer, "--name", "best", *option)

@@ -11,7 +11,8 @@ from time import time
 
 from tinygesture.errors import UserError
 
-FORSAKEN_S = 3600  # nobody writes on a draft for so long
+FORSAKEN_S = 3600.0  # nobody writes on a draft for so long
+SWAP_S = 5.0  # nor is a folder without its name for so long
 MANY = 20  # files from which one sync of everything is faster than one for each
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
@@ -71,32 +72,41 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
     Raises UserError where it cannot, and leaves nothing behind then.
     """
     path = path.resolve()  # so that it has a name
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    fresh, old = (path.with_name(f".{path.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
     with clear_errors(path, "write"):
-        _remove_forsaken(path)
+        mend_folder(path)
         try:
             fresh.mkdir(parents=True)
             for name, content in files.items():
                 write_atomically(fresh / name, content)
             if path.exists():
                 path.rename(old)
-            try:
-                fresh.rename(path)
-            except BaseException:
-                if old.exists():
-                    old.rename(path)
-                raise
+            fresh.rename(path)
         finally:
+            if old.exists() and not path.exists():
+                old.rename(path)
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _remove_forsaken(path: Path) -> None:
-    """What killed processes left of their drafts of this folder."""
-    for draft in path.parent.glob(f".{escape(path.name)}.*.new"):
-        if time() - draft.stat().st_mtime > FORSAKEN_S:
+def mend_folder(path: Path) -> None:
+    """Undo what killed processes left of a `replace_folder`: where the folder is missing it gets
+    its name back, and drafts go."""
+    own, left = f".{path.name}.{os.getpid()}.", f".{escape(path.name)}.*."
+    if not path.exists():
+        for old in path.parent.glob(f"{left}old"):
+            if _forsaken(old, SWAP_S) or old.name.startswith(own):
+                old.rename(path)
+                break
+    for draft in [*path.parent.glob(f"{left}new"), *path.parent.glob(f"{left}old")]:
+        if _forsaken(draft, FORSAKEN_S) or draft.name.startswith(own):
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def _forsaken(path: Path, seconds: float) -> bool:
+    with suppress(OSError):  # another process was quicker
+        return time() - path.stat().st_ctime > seconds
+    return False
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinygesture.contract import Quantisation
-from tinygesture.dataset.files import clear_errors, replace_folder
+from tinygesture.dataset.files import clear_errors, mend_folder, replace_folder
 from tinygesture.dataset.recording import NAME_LENGTH, is_name
 from tinygesture.detector import DetectorConfig
 from tinygesture.errors import UserError
@@ -30,6 +30,9 @@ class Bundle:
     @classmethod
     def find(cls, name: str, models_dir: Path) -> "Bundle":
         """The bundle of that name; UserError, naming those there are, where there is none."""
+        if is_name(name) and not (models_dir / name).exists():
+            with clear_errors(models_dir / name, "restore"):
+                mend_folder(models_dir / name)
         if not (models_dir / name / MANIFEST).is_file() or Path(name).name != name:
             known = sorted(path.parent.name for path in models_dir.glob(f"[!.]*/{MANIFEST}"))
             there = f"There are: {', '.join(known)}." if known else "There are no models yet."

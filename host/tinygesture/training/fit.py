@@ -174,7 +174,7 @@ def fit(
         if val_loss < best or not settings.patience:
             best, best_weights, since = val_loss, model.get_weights(), 0
         model.set_weights(learned)
-        if since > settings.patience > 0:
+        if since >= settings.patience > 0:
             progress("training", settings.epochs, settings.epochs)
             break
     batches.close()

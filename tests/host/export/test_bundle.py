@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -134,12 +135,52 @@ def test_a_bundle_can_be_moved(bundle, tmp_path):
     assert Bundle.load(tmp_path / "elsewhere").name == "wave"
 
 
-def test_what_killed_processes_left_of_their_drafts_goes(bundle):
-    forsaken, anothers = (bundle.path.with_name(f".wave.{pid}.new") for pid in (7, 8))
-    for draft in (forsaken, anothers):
-        draft.mkdir()
-        (draft / "model.tflite").write_bytes(b"ab")
-    long_ago = forsaken.stat().st_mtime - 2 * files_module.FORSAKEN_S
-    os.utime(forsaken, (long_ago, long_ago))
+def leave(bundle, pid, kind, monkeypatch, age_s=0.0):
+    """What a killed process with that id left of the bundle; `age_s` ago, for who asks the time."""
+    shutil.copytree(bundle.path, bundle.path.with_name(f".wave.{pid}.{kind}"))
+    monkeypatch.setattr(files_module, "time", lambda: time.time() + age_s)
+
+
+def left(bundle):
+    return sorted(path.name for path in bundle.path.parent.glob(".*"))
+
+
+@pytest.mark.parametrize("kind", ["new", "old"])
+def test_what_killed_processes_left_of_their_drafts_goes(bundle, kind, monkeypatch):
+    leave(bundle, 7, kind, monkeypatch)
     write_bundle(bundle.path.parent, "wave", MANIFEST, FILES)
-    assert [path.name for path in bundle.path.parent.glob(".*")] == [anothers.name]
+    assert left(bundle) == [f".wave.7.{kind}"]  # perhaps somebody is at it
+    leave(bundle, os.getpid(), kind, monkeypatch, age_s=2 * files_module.FORSAKEN_S)
+    write_bundle(bundle.path.parent, "wave", MANIFEST, FILES)
+    assert left(bundle) == []
+
+
+def test_a_folder_whose_process_was_killed_between_two_renames_comes_back(bundle, monkeypatch):
+    leave(bundle, 7, "old", monkeypatch)
+    shutil.rmtree(bundle.path)
+    with pytest.raises(UserError, match="no model called 'wave'"):
+        Bundle.find("wave", bundle.path.parent)
+    monkeypatch.setattr(files_module, "time", lambda: time.time() + 2 * files_module.SWAP_S)
+    assert Bundle.find("wave", bundle.path.parent).files == FILES
+    assert left(bundle) == []
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("after", [False, True])
+def test_ctrl_c_at_a_rename_of_the_folder_leaves_one_of_the_two(bundle, number, after, monkeypatch):
+    rename, count = Path.rename, iter(range(1, 9))
+
+    def interrupted(path, target):
+        now = next(count) == number
+        if now and not after:
+            raise KeyboardInterrupt
+        rename(path, target)
+        if now:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_bundle(bundle.path.parent, "wave", MANIFEST, {**FILES, "model_config.h": b"new"})
+    found = Bundle.find("wave", bundle.path.parent).files["model_config.h"]
+    assert found == (b"new" if (number, after) == (2, True) else b"")
+    assert left(bundle) == []

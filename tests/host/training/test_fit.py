@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,6 +50,12 @@ def test_an_easy_task_is_learned(arch, examples):
     assert np.mean(right) > 0.9
     assert stages == [("training", epoch, 4) for epoch in range(5)]
     assert len(fitted.history["val_loss"]) == 4
+
+
+def test_early_stopping_waits_for_so_many_epochs_without_a_better_one(examples):
+    brief = replace(BRIEF, epochs=12, patience=2, learning_rate=1.0, average=0.0)
+    losses = fit(examples[3:], examples[:3], LABELS, Gru(), 0, brief).history["val_loss"]
+    assert len(losses) == int(np.argmin(losses)) + 1 + 2 < 12
 
 
 def test_the_same_seed_gives_the_same_weights(examples):

@@ -116,6 +116,9 @@ def command(
         raise UserError(
             "No trial that was measured is within the limits. Raise them, or --trials, and repeat "
             "the command."
+            if completed(study)
+            else f"The study {name} has no trial that was measured yet. Repeat the command with "
+            "more --trials."
         )
     out.console().print(_table(best))
     chosen = search.point(asked[0], problem) if asked else best[-1]
