@@ -29,7 +29,10 @@ MIN_STEPS, MAX_STEPS = 32, 512  # of learning, in an epoch
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that shapes a training besides data, architecture and seed."""
+    """Everything that shapes a training besides data, architecture and seed.
+
+    None: as `Architecture.usual` says.
+    """
 
     epochs: int = 16
     passes: int = 16  # how often an epoch uses each recording, about
@@ -38,19 +41,19 @@ class Settings:
     chunks: int = 8  # of a stream, between two resets
     learning_rate: float = 1e-2
     warm_up: float = 0.05  # the part of the training in which the rate rises; then a cosine
-    label_smoothing: float = 0.0
-    weight_decay: float | None = None  # of AdamW; None: as arch.weight_decay says
+    label_smoothing: float | None = None
+    weight_decay: float | None = None  # of AdamW
     average: float = 0.25  # the part of the training over which the weights are averaged; 0: none
     balance: float = 1.0  # labels are drawn by (their share) ** (1 - balance)
     background_minutes: float = 240.0  # synthetic, in training; a tenth of it in validation
-    mining: int | None = None  # how often hard background is looked for; None: as arch.mining says
-    patience: int = 0  # epochs without a better one; 0: the last epoch's weights
+    mining: int | None = None  # how often hard background is looked for
+    patience: int | None = None  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def complete(self, arch: Architecture) -> "Settings":
         """With what they leave to the architecture."""
-        left = [name for name in ("weight_decay", "mining") if getattr(self, name) is None]
-        return replace(self, **{name: getattr(arch, name) for name in left})
+        left = [name for name in arch.usual if getattr(self, name) is None]
+        return replace(self, **{name: arch.usual[name] for name in left})
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def fit(
     """
     progress("training", 0, settings.epochs)
     settings = settings.complete(arch)
+    smoothing, patience = settings.label_smoothing or 0.0, settings.patience or 0
     quantisation = (
         base.quantisation
         if base
@@ -149,7 +153,7 @@ def fit(
     if base:
         model.set_weights(base_weights)
     optimizer = _optimizer(settings, settings.repeats * groups * settings.chunks)
-    steps_of = loop(arch, model, chunk, optimizer, settings.label_smoothing, straight)
+    steps_of = loop(arch, model, chunk, optimizer, smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
     mined = mining_epochs(settings.epochs, settings.mining or 0, trained=base is not None)
@@ -171,10 +175,10 @@ def fit(
             history.setdefault(name, []).append(float(value))
         progress("training", epoch + 1, settings.epochs)
         since += 1
-        if val_loss < best or not settings.patience:
+        if val_loss < best or not patience:
             best, best_weights, since = val_loss, model.get_weights(), 0
         model.set_weights(learned)
-        if since >= settings.patience > 0:
+        if since >= patience > 0:
             progress("training", settings.epochs, settings.epochs)
             break
     batches.close()

@@ -21,9 +21,12 @@ class Architecture(ABC):
 
     name: ClassVar[str]
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
-    # Of a training, where its settings do not say:
-    mining: ClassVar[int] = 3  # how often hard background is looked for
-    weight_decay: ClassVar[float] = 0.0
+    usual: ClassVar[Mapping[str, Any]] = {  # `Settings` of its training, where they do not say
+        "label_smoothing": 0.05,
+        "weight_decay": 0.01,
+        "mining": 3,
+        "patience": 15,
+    }
 
     @property
     @abstractmethod

@@ -23,8 +23,7 @@ class Gru(Architecture):
     name = "gru"
     state: ClassVar = {"state": "state_out"}
     stream = 256
-    mining = 7
-    weight_decay = 0.1
+    usual: ClassVar = {"label_smoothing": 0.0, "weight_decay": 0.1, "mining": 7, "patience": 0}
 
     @property
     def window(self) -> int:
