@@ -83,30 +83,28 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 path.rename(old)
             fresh.rename(path)
         finally:
-            if old.exists() and not path.exists():
-                old.rename(path)
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
+            mend_folder(path)
 
 
 def mend_folder(path: Path) -> None:
-    """Undo what killed processes left of a `replace_folder`: where the folder is missing it gets
-    its name back, and drafts go."""
+    """Undo what this process, or one that was killed, left of a `replace_folder`: where the folder
+    is missing the newest old one gets its name back, and drafts go."""
     own, left = f".{path.name}.{os.getpid()}.", f".{escape(path.name)}.*."
     if not path.exists():
-        for old in path.parent.glob(f"{left}old"):
-            if _forsaken(old, SWAP_S) or old.name.startswith(own):
+        for old in sorted(path.parent.glob(f"{left}old"), key=_age_s):
+            if _age_s(old) > SWAP_S or old.name.startswith(own):
                 old.rename(path)
                 break
     for draft in [*path.parent.glob(f"{left}new"), *path.parent.glob(f"{left}old")]:
-        if _forsaken(draft, FORSAKEN_S) or draft.name.startswith(own):
+        if _age_s(draft) > FORSAKEN_S or draft.name.startswith(own):
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def _forsaken(path: Path, seconds: float) -> bool:
+def _age_s(path: Path) -> float:
+    """How long it has had its name."""
     with suppress(OSError):  # another process was quicker
-        return time() - path.stat().st_ctime > seconds
-    return False
+        return time() - path.stat().st_ctime
+    return 0.0
 
 
 @contextmanager

@@ -165,9 +165,8 @@ def test_a_folder_whose_process_was_killed_between_two_renames_comes_back(bundle
     assert left(bundle) == []
 
 
-@pytest.mark.parametrize("number", [1, 2])
-@pytest.mark.parametrize("after", [False, True])
-def test_ctrl_c_at_a_rename_of_the_folder_leaves_one_of_the_two(bundle, number, after, monkeypatch):
+def interrupt(bundle, number, after, monkeypatch):
+    """Ctrl-C before or after the rename with that number, while the bundle is replaced."""
     rename, count = Path.rename, iter(range(1, 9))
 
     def interrupted(path, target):
@@ -181,6 +180,22 @@ def test_ctrl_c_at_a_rename_of_the_folder_leaves_one_of_the_two(bundle, number, 
     monkeypatch.setattr(Path, "rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_bundle(bundle.path.parent, "wave", MANIFEST, {**FILES, "model_config.h": b"new"})
-    found = Bundle.find("wave", bundle.path.parent).files["model_config.h"]
+    return Bundle.find("wave", bundle.path.parent).files["model_config.h"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("after", [False, True])
+def test_ctrl_c_at_a_rename_of_the_folder_leaves_one_of_the_two(bundle, number, after, monkeypatch):
+    found = interrupt(bundle, number, after, monkeypatch)
     assert found == (b"new" if (number, after) == (2, True) else b"")
     assert left(bundle) == []
+
+
+def test_ctrl_c_brings_back_the_model_of_now_not_one_that_a_killed_process_left(
+    bundle, monkeypatch
+):
+    leave(bundle, 7, "old", monkeypatch)
+    (bundle.path.with_name(".wave.7.old") / "model_config.h").write_bytes(b"former")
+    time.sleep(0.02)
+    monkeypatch.setattr(files_module, "SWAP_S", 0.01)
+    assert interrupt(bundle, 2, False, monkeypatch) == b""
