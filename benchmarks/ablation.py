@@ -1,6 +1,6 @@
 """What does each part of the training contribute?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from tinygesture.contract import Float64, Int16
 from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import FOLDS, consecutive_folds
 from tinygesture.evaluation.metrics import recording_label
-from tinygesture.evaluation.robustness import CONDITIONS, changed
+from tinygesture.evaluation.robustness import CONDITIONS, Condition, changed
 from tinygesture.evaluation.statistics import CONFIDENCE
 from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.training.augment import Augmentation
@@ -26,7 +26,8 @@ from tinygesture.training.predict import predict
 
 ARCH = "gru"
 QUIET_MINUTES = 60.0
-FIGURES = ("accuracy", "disturbed", "heard", "loss")
+SUMMARY = ("accuracy", "disturbed", "heard", "loss")
+FIGURES = (*SUMMARY, *CONDITIONS)
 DEFAULTS = Settings()
 OFF = {  # kinds of augmentation that are off, and what they could be; never the other hand
     "tilt_degrees": 5.0,
@@ -50,8 +51,9 @@ def variants() -> Mapping[str, Settings]:
         **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
         "with every other kind, too": augmented(**OFF),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
-        "with label smoothing": replace(DEFAULTS, label_smoothing=0.05),
-        "with early stopping": replace(DEFAULTS, patience=15),
+        "with label smoothing and early stopping": replace(
+            DEFAULTS, label_smoothing=0.05, patience=15
+        ),
         "without warm-up": replace(DEFAULTS, warm_up=0.0),
         "without the mean of the weights": replace(DEFAULTS, average=0.0),
         "labels as often as they were recorded": replace(DEFAULTS, balance=0.0),
@@ -68,26 +70,43 @@ def ablation(asked: Asked) -> list[Table]:
     """
     dataset = asked.dataset(lambda: recorded("martinlindholdt", SOURCES))
     found = measured(asked, dataset)
-    usual, *_ = found.values()
-    rows = [(title, *_cells(own, usual)) for title, own in found.items()]
     protocol = (
         f"{described(dataset)} {TITLES[ARCH]}, float; {FOLDS} folds of consecutive recordings of "
         f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Disturbed: the "
         "same of the recordings under noise, tilts, other tempos, gains and rates, and losses, as "
-        "`tinygesture evaluate --robustness` changes them, at all strengths together. Heard: "
-        "recordings in which the gesture is at one step likelier than what an hour of synthetic "
-        "background, by people who are in nothing else, is taken for in its surest second. Loss: "
-        "the cross-entropy of the recordings. Differences are those from the first row in the same "
-        "fold with the same seed: their mean, with its 95 % interval; bold where that has no 0 in "
-        f"it. One in twenty would be bold by chance, and {len(rows) - 1} rows have "
-        f"{len(FIGURES)} each."
+        "`tinygesture evaluate --robustness` changes them: the mean of these six. Heard: recordings "
+        "in which the gesture is at one step likelier than what an hour of synthetic background, by "
+        "people who are in nothing else, is taken for in its surest second. Loss: the cross-entropy "
+        "of the recordings. Differences are those from the first row in the same fold with the same "
+        "seed: their mean, with its 95 % interval; bold where that has no 0 in it. One in twenty "
+        "would be bold by chance."
     )
-    columns = ("", *(text for figure in FIGURES for text in (figure, "difference")))
-    return [Table(f"Ablation: {dataset.path.name}", protocol, columns, rows)]
+    apart = (
+        "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
+        "what each part changes in it."
+    )
+    return [
+        _table(f"Ablation: {dataset.path.name}", protocol, found, SUMMARY),
+        _table(f"Ablation, by disturbance: {dataset.path.name}", apart, found, CONDITIONS),
+    ]
+
+
+def _table(
+    title: str, protocol: str, found: Mapping[str, Float64], figures: Iterable[str]
+) -> Table:
+    """Each variant's figures, and their differences from the first variant's."""
+    columns = ["", *(text for figure in figures for text in (figure, "difference"))]
+    usual, *_ = found.values()
+    chosen = [FIGURES.index(figure) for figure in figures]
+    rows = [
+        [variant, *(text for i in chosen for text in _cells(FIGURES[i], own[:, i], usual[:, i]))]
+        for variant, own in found.items()
+    ]
+    return Table(title, protocol, columns, rows)
 
 
 def measured(asked: Asked, dataset: Dataset) -> dict[str, Float64]:
-    """Of each variant FIGURES, float64[seeds * folds, 4]."""
+    """Of each variant FIGURES, float64[seeds * folds, figures]."""
     folds = consecutive_folds(dataset.entries)
     data, code = data_hash(dataset), code_hash()
     wanted = [
@@ -121,20 +140,24 @@ def figures_of(fitted: Fitted, task: Task) -> dict[str, float]:
     peaks = [own[:, label].max() for own, label in zip(rows, actual, strict=True)]
     means = np.array([own.mean(axis=0)[: fitted.recorded] for own in rows], np.float64)
     right = means[np.arange(len(actual)), actual] / means.sum(axis=1)
-    altered, of = disturbed(task.test)
+    apart = {
+        name: _accuracy(fitted, predict(fitted, altered), of)
+        for name, condition in CONDITIONS.items()
+        for altered, of in [disturbed(task.test, condition)]
+    }
     return {
         "accuracy": _accuracy(fitted, rows, actual),
-        "disturbed": _accuracy(fitted, predict(fitted, altered), of),
+        "disturbed": float(np.mean([*apart.values()])),
         "heard": float(np.mean(np.array(peaks) > surest)),
         "loss": float(-np.log(right).mean()),
+        **apart,
     }
 
 
-def disturbed(examples: Sequence[Example]) -> tuple[list[Int16], list[int]]:
-    """Every recording under every condition, and its label."""
+def disturbed(examples: Sequence[Example], condition: Condition) -> tuple[list[Int16], list[int]]:
+    """Every recording at every strength of a condition, and its label."""
     found = [
         (changed(example.counts, condition, at, number), example.label)
-        for condition in CONDITIONS.values()
         for at in condition.points
         if at != condition.neutral
         for number, example in enumerate(examples)
@@ -147,17 +170,14 @@ def _accuracy(fitted: Fitted, rows: Sequence[Float32], actual: Sequence[int]) ->
     return hits(actual, named) / len(actual)
 
 
-def _cells(own: Float64, usual: Float64) -> list[str]:
-    texts = []
-    for i, figure in enumerate(FIGURES):
-        value, (by, width) = own[:, i].mean(), mean(own[:, i] - usual[:, i])
-        points, digits = (1, 3) if figure == "loss" else (100, 1)
-        difference = f"{points * by:+.{digits}f} ± {points * width:.{digits}f}"
-        texts += [
-            f"{value:.3f}" if figure == "loss" else percent(value),
-            f"**{difference}**" if abs(by) > width else difference,
-        ]
-    return texts
+def _cells(figure: str, own: Float64, usual: Float64) -> tuple[str, str]:
+    by, width = mean(own - usual)
+    points, digits = (1, 3) if figure == "loss" else (100, 1)
+    difference = f"{points * by:+.{digits}f} ± {points * width:.{digits}f}"
+    return (
+        f"{own.mean():.3f}" if figure == "loss" else percent(own.mean()),
+        f"**{difference}**" if abs(by) > width else difference,
+    )
 
 
 def mean(values: Float64) -> tuple[float, float]:

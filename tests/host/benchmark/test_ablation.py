@@ -35,12 +35,16 @@ def test_the_table_compares_with_the_defaults(
     monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:2])
     make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
-    (table,) = ablation.ablation(asked)
+    table, apart = ablation.ablation(asked)
     assert [row[0] for row in table.rows] == list(variants)
-    same = ("+0.0 ± 0.0", "+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000")
+    same = ["+0.0 ± 0.0", "+0.0 ± 0.0", "+0.0 ± 0.0", "+0.000 ± 0.000"]
     assert [row[2::2] for row in table.rows[:2]] == [same, same]
     assert table.rows[2][-1] != same[-1]
-    assert "nan" not in str(table.rows)
+    assert apart.columns[1::2] == ["noise", "tilt", "speed", "gain", "rate", "dropped"]
+    assert [row[2::2] for row in apart.rows[:2]] == [["+0.0 ± 0.0"] * 6] * 2
+    percents = [float(cell.split()[0]) for cell in apart.rows[2][1::2]]
+    assert float(table.rows[2][3].split()[0]) == pytest.approx(np.mean(percents), abs=0.1)
+    assert "nan" not in str([table.rows, apart.rows])
     assert "10 of them synthetic" in table.protocol or "20 of them synthetic" in table.protocol
 
 
