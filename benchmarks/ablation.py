@@ -72,14 +72,14 @@ def ablation(asked: Asked) -> list[Table]:
     found = measured(asked, dataset)
     protocol = (
         f"{described(dataset)} {TITLES[ARCH]}, float; {FOLDS} folds of consecutive recordings of "
-        f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Disturbed: the "
-        "same of the recordings under noise, tilts, other tempos, gains and rates, and losses, as "
-        "`tinygesture evaluate --robustness` changes them: the mean of these six. Heard: recordings "
-        "in which the gesture is at one step likelier than what an hour of synthetic background, by "
-        "people who are in nothing else, is taken for in its surest second. Loss: the cross-entropy "
-        "of the recordings. Differences are those from the first row in the same fold with the same "
-        "seed: their mean, with its 95 % interval; bold where that has no 0 in it. One in twenty "
-        "would be bold by chance."
+        f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Disturbed: "
+        "the same of the recordings under noise, tilts, other tempos, gains and rates, and "
+        "losses, as `tinygesture evaluate --robustness` changes them: the mean of these six. "
+        "Heard: recordings in which the gesture is at one step likelier than what an hour of "
+        "synthetic background, by people who are in nothing else, is taken for in its surest "
+        "second. Loss: the cross-entropy of the recordings. Differences are those from the first "
+        "row in the same fold with the same seed: their mean, with its 95 % interval; bold where "
+        "that has no 0 in it. One in twenty would be bold by chance."
     )
     apart = (
         "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
