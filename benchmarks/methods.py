@@ -4,7 +4,6 @@ import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from statistics import fmean
 from typing import Any
 
@@ -62,21 +61,16 @@ def runs(
     asked: Asked, dataset: Dataset, folds: Sequence[Split], methods: Sequence[Method]
 ) -> list[Run]:
     """Every method on every fold with every seed."""
-    done, total = 0, len(folds) * len(methods) * len(asked.seeds)
     data = data_hash(dataset)
-    found = []
-    for fold in folds:
-        task = Task.of(dataset, fold)
-        ids = [[entry.id for entry in part] for part in (fold.train, fold.validation, fold.test)]
-        for method in methods:
-            for seed in asked.seeds:
-                asked.advance(asked.name, done, total)
-                question = [data, ids, _identity(method), seed]
-                answer = asked.kept(question, partial(_run, task, method, seed))
-                found += [Run(**one) for one in answer]
-                done += 1
-    asked.advance(asked.name, done, total)
-    return found
+    tasks = [Task.of(dataset, fold) for fold in folds]
+    wanted = [(task, method, seed) for task in tasks for method in methods for seed in asked.seeds]
+
+    def question(task: Task, method: Method, seed: int) -> list[Any]:
+        parts = (task.split.train, task.split.validation, task.split.test)
+        ids = [[entry.id for entry in part] for part in parts]
+        return [data, ids, _identity(method), seed]
+
+    return [Run(**one) for one in asked.each(wanted, question, _run)]
 
 
 def _identity(method: Method) -> list[str]:

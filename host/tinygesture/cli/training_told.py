@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tinygesture.evaluation.detection import ROUNDS
-from tinygesture.evaluation.events import missed, noisy
+from tinygesture.evaluation.events import faults
 from tinygesture.evaluation.statistics import proportion
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def closing(bundle: "Bundle") -> list[str]:
 def told(manifest: Mapping[str, Any], labels: Sequence[str]) -> list[str]:
     """Sentences from a bundle's manifest; those that spoil the joy are among them."""
     said = [_it(manifest, labels), _recordings(manifest), _streams(manifest["events"])]
-    said += [*_out_of_reach(manifest["trade_off"]), *_silent(manifest["events"])]
-    said += _noisy(manifest["events"]["background"], manifest["trade_off"]["target"])
+    said += _out_of_reach(manifest["trade_off"])
+    target = manifest["trade_off"]["target"]
+    said += [f"WARNING: {fault}" for fault in faults(manifest["events"], target)]
     if adaptation := manifest.get("adaptation"):
         said.append(_gain(adaptation))
     sizes, data = manifest["sizes"], manifest["data"]
@@ -86,24 +87,6 @@ def _out_of_reach(trade_off: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"At most {target:g} false events per hour would have cost too many gestures: expect "
             f"about {promised:.1f}. More recordings help, and labels for what causes them."
-        )
-
-
-def _silent(live: Mapping[str, Any]) -> Iterator[str]:
-    if named := missed(live):
-        yield (
-            f"WARNING: on a board this model would hardly ever report {named}. It has too few "
-            "examples, or those who tested it are too different from those it learned from: record "
-            "more, by more people and in more sessions, and train again."
-        )
-
-
-def _noisy(quiet: Mapping[str, Any], target: float) -> Iterator[str]:
-    if noisy(quiet, target):
-        yield (
-            f"WARNING: on a board this model would report about {quiet['false_per_hour']:.0f} "
-            "gestures an hour that nobody makes. Record more of each gesture, and labels for what "
-            "causes them, and train again."
         )
 
 

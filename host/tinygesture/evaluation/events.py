@@ -1,7 +1,7 @@
 """Figures from events: how many gestures were recognised, how soon, and what was false."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,19 +57,30 @@ def figures(
     }
 
 
-def missed(of: Mapping[str, Any]) -> str:
-    """In words, the labels of `figures` that most gestures are missed of; "" for none."""
-    return ", ".join(
+def faults(of: Mapping[str, Any], target: float) -> Iterator[str]:
+    """In words, why nobody would like a model with these `figures`, and what to do about it.
+
+    of["background"]: figures of hours in which nobody made a gesture. target: false events an hour
+    that were aimed at; more of them than chance explains are a fault.
+    """
+    missed = ", ".join(
         f"{label} ({own['recognised']} of {own['gestures']})"
         for label, own in of["labels"].items()
         if 2 * own["recognised"] < own["gestures"]
     )
-
-
-def noisy(background: Mapping[str, Any], target: float) -> bool:
-    """More false events on background than chance explains where `target` an hour were aimed at."""
-    too_often = background["false_per_hour"] > MANY_TIMES * target
-    return bool(background["false"] >= MANY_FALSE and too_often)
+    if missed:
+        yield (
+            f"On a board it would hardly ever report {missed}. It learned from too few examples or "
+            "for too short a time, or those who tested it are too different from those it learned "
+            "from: record more, by more people and in more sessions, and train again."
+        )
+    quiet = of["background"]
+    if quiet["false"] >= MANY_FALSE and quiet["false_per_hour"] > MANY_TIMES * target:
+        yield (
+            f"On a board it would report about {quiet['false_per_hour']:.0f} gestures an hour that "
+            "nobody makes. Record more of each gesture, and labels for what causes them, and train "
+            "again."
+        )
 
 
 def _counts(

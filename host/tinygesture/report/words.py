@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tinygesture.evaluation.events import missed, noisy
+from tinygesture.evaluation.events import faults
 from tinygesture.evaluation.statistics import Proportion
 from tinygesture.report import answers
 
@@ -106,14 +106,8 @@ def summary(manifest: Mapping[str, Any], tested: Mapping[str, Any] | None) -> li
         said.append(worst)
     if events := manifest.get("events"):
         said.append(_in_a_stream(events))
-        if named := missed(events):
-            said.append(f"On a board it would hardly ever report {named}.")
-        quiet = events.get("background")
-        if quiet and noisy(quiet, manifest["trade_off"]["target"]):
-            said.append(
-                f"On a board it would report about {hourly(quiet['false_per_hour'])} gestures an "
-                "hour that nobody makes."
-            )
+        if "background" in events:
+            said += faults(events, manifest["trade_off"]["target"])
     if adapted := manifest.get("adaptation"):
         said.append(
             f"It was adapted from {adapted['base']} to {adapted['subject']} with "

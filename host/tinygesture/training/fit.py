@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
 from tinygesture.contract import Quantisation
-from tinygesture.training.architectures.base import Architecture, KerasModel
+from tinygesture.training.architectures.base import Architecture, KerasModel, Usual
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.backend import tensorflow
 from tinygesture.training.background import (
@@ -50,10 +50,14 @@ class Settings:
     patience: int | None = None  # epochs without a better one; 0: the last epoch's weights
     augmentation: Augmentation = field(default_factory=Augmentation)
 
+    def usual(self, arch: Architecture) -> Usual:
+        """What they say of it, and the architecture's where they do not."""
+        own = {one.name: getattr(self, one.name) for one in fields(Usual)}
+        return replace(arch.usual, **{k: v for k, v in own.items() if v is not None})
+
     def complete(self, arch: Architecture) -> "Settings":
         """With what they leave to the architecture."""
-        left = [name for name in arch.usual if getattr(self, name) is None]
-        return replace(self, **{name: arch.usual[name] for name in left})
+        return replace(self, **asdict(self.usual(arch)))
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,7 @@ def fit(
     done, epochs).
     """
     progress("training", 0, settings.epochs)
-    settings = settings.complete(arch)
-    smoothing, patience = settings.label_smoothing or 0.0, settings.patience or 0
+    usual = settings.usual(arch)
     quantisation = (
         base.quantisation
         if base
@@ -152,11 +155,13 @@ def fit(
     model = arch.build(len(labels))
     if base:
         model.set_weights(base_weights)
-    optimizer = _optimizer(settings, settings.repeats * groups * settings.chunks)
-    steps_of = loop(arch, model, chunk, optimizer, smoothing, straight)
+    optimizer = _optimizer(
+        settings, usual.weight_decay, settings.repeats * groups * settings.chunks
+    )
+    steps_of = loop(arch, model, chunk, optimizer, usual.label_smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
-    mined = mining_epochs(settings.epochs, settings.mining or 0, trained=base is not None)
+    mined = mining_epochs(settings.epochs, usual.mining, trained=base is not None)
     batches = from_epoch(0, [])
     for epoch in range(settings.epochs):
         if epoch in mined:
@@ -175,10 +180,10 @@ def fit(
             history.setdefault(name, []).append(float(value))
         progress("training", epoch + 1, settings.epochs)
         since += 1
-        if val_loss < best or not patience:
+        if val_loss < best or not usual.patience:
             best, best_weights, since = val_loss, model.get_weights(), 0
         model.set_weights(learned)
-        if since >= patience > 0:
+        if since >= usual.patience > 0:
             progress("training", settings.epochs, settings.epochs)
             break
     batches.close()
@@ -203,10 +208,9 @@ def _chunk(arch: Architecture, train: Sequence[Example]) -> int:
     return max(arch.stream, min(round(1.2 * long), LONGEST_CHUNK)) // arch.hop * arch.hop
 
 
-def _optimizer(settings: Settings, steps: int) -> Any:
-    """AdamW, which also keeps a mean of the weights."""
+def _optimizer(settings: Settings, weight_decay: float, total: int) -> Any:
+    """AdamW for so many steps, which also keeps a mean of the weights."""
     keras = tensorflow().keras
-    total = settings.epochs * steps
     warm_up = max(round(settings.warm_up * total), 1)
     rate = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 100,
@@ -217,7 +221,7 @@ def _optimizer(settings: Settings, steps: int) -> Any:
     )
     return keras.optimizers.AdamW(
         rate,
-        weight_decay=settings.weight_decay or 0.0,
+        weight_decay=weight_decay,
         clipnorm=1.0,
         use_ema=settings.average > 0,
         ema_momentum=max(1 - 1 / (settings.average * total), 0.0) if settings.average else 0.0,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygesture.cli.training_settings import AUGMENTATION, LIMITS, TRAINING, changed, changes
+from tinygesture.training.architectures import ARCHITECTURES
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.fit import Settings
 
@@ -49,6 +50,14 @@ def test_the_last_change_of_a_setting_holds():
     settings = changed([("mirrored", 0.5), ("epochs", 3), ("mirrored", 0.25), ("mining", 0)])
     assert (settings.epochs, settings.mining, settings.augmentation.mirrored) == (3, 0, 0.25)
     assert settings.label_smoothing == Settings().label_smoothing
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES.values())
+def test_what_is_set_goes_before_what_the_architecture_has(arch):
+    given = Settings(mining=1, patience=0).complete(arch())
+    assert (given.mining, given.patience) == (1, 0)
+    assert given.label_smoothing == arch.usual.label_smoothing
+    assert given.weight_decay == arch.usual.weight_decay
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,16 @@ KerasModel = Any  # keras.Model; Keras has no types that a checker can follow
 
 
 @dataclass(frozen=True)
+class Usual:
+    """Of the `Settings` of a training, those that are the architecture's where they do not say."""
+
+    label_smoothing: float = 0.05
+    weight_decay: float = 0.01
+    mining: int = 3
+    patience: int = 15
+
+
+@dataclass(frozen=True)
 class Architecture(ABC):
     """A model in two forms that share their weights, layer by layer, by name.
 
@@ -21,12 +31,7 @@ class Architecture(ABC):
 
     name: ClassVar[str]
     state: ClassVar[Mapping[str, str]] = {}  # state input -> state output of the export form
-    usual: ClassVar[Mapping[str, Any]] = {  # `Settings` of its training, where they do not say
-        "label_smoothing": 0.05,
-        "weight_decay": 0.01,
-        "mining": 3,
-        "patience": 15,
-    }
+    usual: ClassVar[Usual] = Usual()
 
     @property
     @abstractmethod

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tinygesture.training.architectures.base import Architecture, KerasModel, fake_quant
+from tinygesture.training.architectures.base import Architecture, KerasModel, Usual, fake_quant
 from tinygesture.training.backend import tensorflow
 
 
@@ -23,7 +23,7 @@ class Gru(Architecture):
     name = "gru"
     state: ClassVar = {"state": "state_out"}
     stream = 256
-    usual: ClassVar = {"label_smoothing": 0.0, "weight_decay": 0.1, "mining": 7, "patience": 0}
+    usual: ClassVar = Usual(label_smoothing=0.0, weight_decay=0.1, mining=7, patience=0)
 
     @property
     def window(self) -> int:
