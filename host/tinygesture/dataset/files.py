@@ -78,10 +78,13 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
         try:
             fresh.mkdir(parents=True)
             for name, content in files.items():
-                write_atomically(fresh / name, content)
+                (fresh / name).write_bytes(content)
+            sync_files([fresh / name for name in files])
+            sync_folder(fresh)
             if path.exists():
                 path.rename(old)
             fresh.rename(path)
+            sync_folder(path.parent)
         finally:
             mend_folder(path)
 

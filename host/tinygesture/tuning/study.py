@@ -112,12 +112,19 @@ def open_study(
     if before is None or not study.get_trials(deepcopy=False):
         study.set_user_attr("searched", dict(searched))
     elif before != searched:
-        other = [f"other {key}" for key in searched if before.get(key) != searched[key]]
+        other = [_was(key, before.get(key)) for key in searched if before.get(key) != searched[key]]
         raise UserError(
             f"There is a study {name!r} already, which searched with {' and '.join(other)}. Its "
             "trials cannot be compared with new ones: give the same, or choose another --name."
         )
     return study
+
+
+def _was(key: str, value: Any) -> str:
+    """In words; a hash, which is a text, says nothing to a reader."""
+    if isinstance(value, list):
+        return f"{key} {', '.join(value)}"
+    return f"{key} {value}" if isinstance(value, int) else f"other {key}"
 
 
 def is_there(where: str, name: str) -> bool:

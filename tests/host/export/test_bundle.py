@@ -110,13 +110,15 @@ def test_a_folder_that_was_renamed_to_what_no_build_takes_is_a_sentence(bundle, 
 
 
 def test_a_write_that_fails_leaves_the_old_bundle(bundle, monkeypatch):
+    write_bytes = Path.write_bytes
+
     def full(path, content):
         if path.name == "second":
-            raise OSError(28, "No space left on device")
-        path.write_bytes(content)
+            raise OSError(28, "No space left on device", str(path))
+        return write_bytes(path, content)
 
-    monkeypatch.setattr(files_module, "write_atomically", full)
-    with pytest.raises(UserError):
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(UserError, match=f"Could not write {bundle.path}: the disk is full"):
         write_bundle(bundle.path.parent, "wave", {"name": "wave"}, {"first": b"1", "second": b"2"})
     assert Bundle.load(bundle.path).files == FILES
     assert [path.name for path in bundle.path.parent.iterdir()] == ["wave"]

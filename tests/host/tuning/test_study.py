@@ -119,8 +119,10 @@ def test_a_trial_that_is_stopped_does_not_count(quick, problem, tmp_path, monkey
 
 def test_other_recordings_are_another_study(quick, problem, tmp_path):
     begin(problem, tmp_path / "s").ask()
-    other = {**problem.identity, "recordings": "another", "seed": 9}
-    said = r"searched with other recordings and other seed\..*another --name"
+    other = {"recordings": "another", "architectures": ["conv1d"], "seed": 9}
+    said = (
+        "searched with other recordings and architectures gru, conv1d and seed 0. .*another --name"
+    )
     with pytest.raises(UserError, match=said):
         open_study(open_storage(str(tmp_path / "s")), "s", other, 0)
 
@@ -192,7 +194,7 @@ def test_a_study_without_a_trial_becomes_another(tmp_path):
     study = open_study(open_storage(where), "s", {"seed": 1}, 1)
     assert is_there(where, "s") and not is_there(where, "other")
     study.ask()
-    with pytest.raises(UserError, match="searched with other seed"):
+    with pytest.raises(UserError, match="searched with seed 1"):
         open_study(open_storage(where), "s", {"seed": 0}, 0)
 
 
