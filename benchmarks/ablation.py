@@ -2,32 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-from common import Asked, Table, command, described, recorded
-from methods import Task, hits, percent
+from common import ROOT, Asked, Table, command, described, recorded
+from methods import Task, percent
 from networks import TITLES, trained
+from quality import FIGURES, SUMMARY, figures_of
 from scipy.stats import sem, t
 from within_person import SOURCES
 
-from tinygesture.contract import Float64, Int16
-from tinygesture.dataset import Dataset
-from tinygesture.dataset.folds import FOLDS, consecutive_folds
-from tinygesture.evaluation.metrics import recording_label
-from tinygesture.evaluation.robustness import CONDITIONS, Condition, changed
+from tinygesture.contract import Float64
+from tinygesture.dataset import Dataset, Split
+from tinygesture.dataset.folds import FOLDS, consecutive_folds, leave_one_out
+from tinygesture.evaluation.robustness import CONDITIONS
 from tinygesture.evaluation.statistics import CONFIDENCE
 from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.training.augment import Augmentation
-from tinygesture.training.background import TEST_PEOPLE, background
-from tinygesture.training.examples import Example, Float32, background_indices
-from tinygesture.training.fit import Fitted, Settings
-from tinygesture.training.predict import predict
+from tinygesture.training.fit import Settings
 
 ARCH = "gru"
-QUIET_MINUTES = 60.0
-SUMMARY = ("accuracy", "disturbed", "heard", "loss")
-FIGURES = (*SUMMARY, *CONDITIONS)
 DEFAULTS = Settings()
 OFF = {  # kinds of augmentation that are off, and what they could be; never the other hand
     "tilt_degrees": 5.0,
@@ -64,22 +59,30 @@ def variants() -> Mapping[str, Settings]:
 
 
 def ablation(asked: Asked) -> list[Table]:
-    """Ablation: one part of the training switched at a time, within person.
+    """Ablation: one part of the training switched at a time, within person and for new people.
 
-    FOLDERS: data sets; without them, martinlindholdt's of $TINYGESTURE_DATA.
+    FOLDERS: data sets; without them, martinlindholdt's of $TINYGESTURE_DATA, and the synthetic
+    people of data/.
     """
-    dataset = asked.dataset(lambda: recorded("martinlindholdt", SOURCES))
-    found = measured(asked, dataset)
+    one_person = partial(recorded, "martinlindholdt", SOURCES)
+    if asked.folders:
+        return _tables(asked, asked.dataset(one_person))
+    return [*_tables(asked, one_person()), *_tables(asked, Dataset.open(ROOT / "data"))]
+
+
+def _tables(asked: Asked, dataset: Dataset) -> list[Table]:
+    folds = folds_of(dataset)
+    found = measured(asked, dataset, folds)
     protocol = (
-        f"{described(dataset)} {TITLES[ARCH]}, float; {FOLDS} folds of consecutive recordings of "
-        f"each label, {len(asked.seeds)} seeds. Accuracy: recordings named rightly. Disturbed: "
-        "the same of the recordings under noise, tilts, other tempos, gains and rates, and "
-        "losses, as `tinygesture evaluate --robustness` changes them: the mean of these six. "
-        "Heard: recordings in which the gesture is at one step likelier than what an hour of "
-        "synthetic background, by people who are in nothing else, is taken for in its surest "
-        "second. Loss: the cross-entropy of the recordings. Differences are those from the first "
-        "row in the same fold with the same seed: their mean, with its 95 % interval; bold where "
-        "that has no 0 in it. One in twenty would be bold by chance."
+        f"{described(dataset)} {TITLES[ARCH]}, float; {_division(folds)}, {len(asked.seeds)} "
+        "seeds. Accuracy: recordings named rightly. Disturbed: the same of the recordings under "
+        "noise, tilts, other tempos, gains and rates, and losses, as `tinygesture evaluate "
+        "--robustness` changes them: the mean of these six. Heard: recordings in which the "
+        "gesture is at one step likelier than what an hour of synthetic background, by people "
+        "who are in nothing else, is taken for in its surest second. Loss: the cross-entropy of "
+        "the recordings. Differences are those from the first row in the same fold with the "
+        "same seed: their mean, with its 95 % interval; bold where that has no 0 in it. One in "
+        "twenty would be bold by chance."
     )
     apart = (
         "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
@@ -105,69 +108,50 @@ def _table(
     return Table(title, protocol, columns, rows)
 
 
-def measured(asked: Asked, dataset: Dataset) -> dict[str, Float64]:
+def folds_of(dataset: Dataset) -> list[Split]:
+    """Within person, where there is one; of several, each is once all that is learned from.
+
+    Many errors are left then, to tell variants by.
+    """
+    if len({entry.person for entry in dataset.entries}) == 1:
+        return consecutive_folds(dataset.entries)
+    folds = leave_one_out(dataset.entries)
+    return [replace(fold, train=fold.test, test=fold.train) for fold in folds]
+
+
+def _division(folds: Sequence[Split]) -> str:
+    """In words, what `folds_of` gave."""
+    if folds[0].by == "block":
+        return f"{FOLDS} folds of consecutive recordings of each label"
+    return (
+        f"each of {len(folds)} people is once the only one that a model learns from, and tested "
+        "are the others, but for those that are its validation"
+    )
+
+
+def measured(asked: Asked, dataset: Dataset, folds: Sequence[Split]) -> dict[str, Float64]:
     """Of each variant FIGURES, float64[seeds * folds, figures]."""
-    folds = consecutive_folds(dataset.entries)
     data, code = data_hash(dataset), code_hash()
     wanted = [
-        (title, settings, seed, k)
+        (title, settings, seed, fold)
         for seed in asked.seeds
-        for k in range(len(folds))
+        for fold in folds
         for title, settings in variants().items()
     ]
 
-    def answer(title: str, settings: Settings, seed: int, k: int) -> list[dict[str, Any]]:
-        task = Task.of(dataset, folds[k])
+    def answer(title: str, settings: Settings, seed: int, fold: Split) -> list[dict[str, Any]]:
+        task = Task.of(dataset, fold)
         figures = figures_of(trained(task, seed, ARCH, settings), task)
-        return [{"variant": title, "seed": seed, "fold": k, **figures}]
+        return [{"variant": title, "seed": seed, "fold": fold.description, **figures}]
 
-    def question(title: str, settings: Settings, seed: int, k: int) -> list[Any]:
-        return [FIGURES, data, code, ARCH, repr(settings), seed, k]
+    def question(title: str, settings: Settings, seed: int, fold: Split) -> list[Any]:
+        ids = [[entry.id for entry in part] for part in (fold.train, fold.test)]
+        return [FIGURES, data, code, ARCH, repr(settings), seed, ids]
 
     found: dict[str, list[list[float]]] = {}
     for (title, *_), one in zip(wanted, asked.each(wanted, question, answer), strict=True):
         found.setdefault(title, []).append([one[figure] for figure in FIGURES])
     return {title: np.array(own) for title, own in found.items()}
-
-
-def figures_of(fitted: Fitted, task: Task) -> dict[str, float]:
-    """FIGURES of a model on the test recordings of its task."""
-    actual = [example.label for example in task.test]
-    rows = predict(fitted, [example.counts for example in task.test])
-    gestures = np.delete(np.arange(len(fitted.labels)), list(background_indices(fitted.labels)))
-    quiet = np.concatenate(predict(fitted, background(QUIET_MINUTES, TEST_PEOPLE, seed=1)))
-    surest = np.quantile(quiet[:, gestures].max(axis=1), 1 - 1 / (60 * QUIET_MINUTES))
-    peaks = [own[:, label].max() for own, label in zip(rows, actual, strict=True)]
-    means = np.array([own.mean(axis=0)[: fitted.recorded] for own in rows], np.float64)
-    right = means[np.arange(len(actual)), actual] / means.sum(axis=1)
-    apart = {
-        name: _accuracy(fitted, predict(fitted, altered), of)
-        for name, condition in CONDITIONS.items()
-        for altered, of in [disturbed(task.test, condition)]
-    }
-    return {
-        "accuracy": _accuracy(fitted, rows, actual),
-        "disturbed": float(np.mean([*apart.values()])),
-        "heard": float(np.mean(np.array(peaks) > surest)),
-        "loss": float(-np.log(right).mean()),
-        **apart,
-    }
-
-
-def disturbed(examples: Sequence[Example], condition: Condition) -> tuple[list[Int16], list[int]]:
-    """Every recording at every strength of a condition, and its label."""
-    found = [
-        (changed(example.counts, condition, at, number), example.label)
-        for at in condition.points
-        if at != condition.neutral
-        for number, example in enumerate(examples)
-    ]
-    return [counts for counts, _ in found], [label for _, label in found]
-
-
-def _accuracy(fitted: Fitted, rows: Sequence[Float32], actual: Sequence[int]) -> float:
-    named = [recording_label(own, fitted.recorded) for own in rows]
-    return hits(actual, named) / len(actual)
 
 
 def _cells(figure: str, own: Float64, usual: Float64) -> tuple[str, str]:

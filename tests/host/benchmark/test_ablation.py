@@ -7,6 +7,7 @@ import ablation
 import common
 import numpy as np
 import pytest
+import quality
 from common import Asked
 
 from tinygesture.cli.output import Output
@@ -30,9 +31,8 @@ def test_the_table_compares_with_the_defaults(
     brief = Settings(epochs=1, passes=1, background_minutes=1)
     variants = {"as it is": brief, "the same": replace(brief), "slow": replace(brief, epochs=2)}
     monkeypatch.setattr(common, "SCRATCH", tmp_path)
-    monkeypatch.setattr(ablation, "QUIET_MINUTES", 1.0)
+    monkeypatch.setattr(quality, "QUIET_MINUTES", 1.0)
     monkeypatch.setattr(ablation, "variants", lambda: variants)
-    monkeypatch.setattr(ablation, "consecutive_folds", lambda entries: FOLDS(entries)[:2])
     make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
     table, apart = ablation.ablation(asked)
@@ -45,13 +45,21 @@ def test_the_table_compares_with_the_defaults(
     percents = [float(cell.split()[0]) for cell in apart.rows[2][1::2]]
     assert float(table.rows[2][3].split()[0]) == pytest.approx(np.mean(percents), abs=0.1)
     assert "nan" not in str([table.rows, apart.rows])
-    assert "10 of them synthetic" in table.protocol or "20 of them synthetic" in table.protocol
+    assert "20 of them synthetic" in table.protocol
+    assert "each of 2 people is once the only one that a model learns from" in table.protocol
+
+
+def test_one_person_is_divided_in_time_and_of_several_one_is_learned_from(tmp_path: Path) -> None:
+    one = make_dataset(tmp_path / "one", ["circle", "punch"], [1], 5)
+    folds = ablation.folds_of(one)
+    assert [len(fold.test) for fold in folds] == [2] * 5
+    three = make_dataset(tmp_path / "three", ["circle", "punch"], [1, 2, 3], 5)
+    for fold in ablation.folds_of(three):
+        [learned] = {entry.person for entry in fold.train}
+        assert learned not in {entry.person for entry in (*fold.test, *fold.validation)}
 
 
 def test_the_interval_of_a_difference_is_student_s() -> None:
     by, width = ablation.mean(np.array([1.0, 2.0, 3.0]))
     assert by == 2
     assert width == pytest.approx(4.302653 / 3**0.5)
-
-
-FOLDS = ablation.consecutive_folds
