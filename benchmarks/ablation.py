@@ -1,6 +1,6 @@
 """What does each part of the training contribute?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -44,6 +44,7 @@ def variants() -> Mapping[str, Settings]:
     return {
         "as it is": DEFAULTS,
         **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
+        "without scale, shift and noise": augmented(scale=0, shift=0, noise=0),
         "with every other kind, too": augmented(**OFF),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
         "with label smoothing and early stopping": replace(
@@ -74,19 +75,19 @@ def _tables(asked: Asked, dataset: Dataset) -> list[Table]:
     folds = folds_of(dataset)
     found = measured(asked, dataset, folds)
     protocol = (
-        f"{described(dataset)} {TITLES[ARCH]}, float; {_division(folds)}, {len(asked.seeds)} "
-        "seeds. Accuracy: recordings named rightly. Disturbed: the same of the recordings under "
+        f"{described(dataset)} {TITLES[ARCH]}, float; {_division(folds)}; number of seeds: "
+        f"{len(asked.seeds)}. Accuracy: recordings named rightly. Disturbed: the same under "
         "noise, tilts, other tempos, gains and rates, and losses, as `tinygesture evaluate "
         "--robustness` changes them: the mean of these six. Heard: recordings in which the "
         "gesture is at one step likelier than what an hour of synthetic background, by people "
         "who are in nothing else, is taken for in its surest second. Loss: the cross-entropy of "
-        "the recordings. Differences are those from the first row in the same fold with the "
-        "same seed: their mean, with its 95 % interval; bold where that has no 0 in it. One in "
-        "twenty would be bold by chance."
+        "the recordings. Of each other row, the difference from the first one in the same fold "
+        "with the same seed, in points: its mean, with a 95 % interval; bold where that has no 0 "
+        "in it. One in twenty would be bold by chance."
     )
     apart = (
         "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
-        "what each part changes in it."
+        "its differences."
     )
     return [
         _table(f"Ablation: {dataset.path.name}", protocol, found, SUMMARY),
@@ -95,17 +96,16 @@ def _tables(asked: Asked, dataset: Dataset) -> list[Table]:
 
 
 def _table(
-    title: str, protocol: str, found: Mapping[str, Float64], figures: Iterable[str]
+    title: str, protocol: str, found: Mapping[str, Float64], figures: Collection[str]
 ) -> Table:
-    """Each variant's figures, and their differences from the first variant's."""
-    columns = ["", *(text for figure in figures for text in (figure, "difference"))]
-    usual, *_ = found.values()
-    chosen = [FIGURES.index(figure) for figure in figures]
-    rows = [
-        [variant, *(text for i in chosen for text in _cells(FIGURES[i], own[:, i], usual[:, i]))]
-        for variant, own in found.items()
-    ]
-    return Table(title, protocol, columns, rows)
+    """The first variant's figures, and by how much each other one's differ."""
+    at = {figure: FIGURES.index(figure) for figure in figures}
+    (usual, its), *others = found.items()
+    rows = [[usual, *(_value(figure, its[:, i].mean()) for figure, i in at.items())]]
+    for variant, own in others:
+        by = own - its
+        rows.append([variant, *(_difference(figure, by[:, i]) for figure, i in at.items())])
+    return Table(title, protocol, ("", *figures), rows)
 
 
 def folds_of(dataset: Dataset) -> list[Split]:
@@ -154,14 +154,15 @@ def measured(asked: Asked, dataset: Dataset, folds: Sequence[Split]) -> dict[str
     return {title: np.array(own) for title, own in found.items()}
 
 
-def _cells(figure: str, own: Float64, usual: Float64) -> tuple[str, str]:
-    by, width = mean(own - usual)
+def _value(figure: str, value: float) -> str:
+    return f"{value:.3f}" if figure == "loss" else percent(value)
+
+
+def _difference(figure: str, by: Float64) -> str:
     points, digits = (1, 3) if figure == "loss" else (100, 1)
-    difference = f"{points * by:+.{digits}f} ± {points * width:.{digits}f}"
-    return (
-        f"{own.mean():.3f}" if figure == "loss" else percent(own.mean()),
-        f"**{difference}**" if abs(by) > width else difference,
-    )
+    middle, width = mean(points * by)
+    said = f"{middle:+.{digits}f} ± {width:.{digits}f}"
+    return f"**{said}**" if abs(middle) > width else said
 
 
 def mean(values: Float64) -> tuple[float, float]:
