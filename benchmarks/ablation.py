@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,6 @@ from tinygesture.export.manifest import code_hash, data_hash
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.fit import Settings
 
-ARCH = "gru"
 DEFAULTS = Settings()
 OFF = {  # kinds of augmentation that are off, and what they could be; never the other hand
     "tilt_degrees": 5.0,
@@ -37,14 +37,17 @@ def augmented(**changes: Any) -> Settings:
     return replace(DEFAULTS, augmentation=replace(DEFAULTS.augmentation, **changes))
 
 
-def variants() -> Mapping[str, Settings]:
+WITHOUT_THREE = {"without scale, shift and noise": augmented(scale=0, shift=0, noise=0)}
+
+
+def of_gru() -> Mapping[str, Settings]:
     """The defaults, and each switch of theirs thrown alone."""
     kinds = [field.name for field in fields(Augmentation)]
     on = {kind: 0 for kind in kinds if getattr(DEFAULTS.augmentation, kind)}
     return {
         "as it is": DEFAULTS,
         **{f"without {kind.removesuffix('_degrees')}": augmented(**{kind: 0}) for kind in on},
-        "without scale, shift and noise": augmented(scale=0, shift=0, noise=0),
+        **WITHOUT_THREE,
         "with every other kind, too": augmented(**OFF),
         "without any augmentation": augmented(**dict.fromkeys(kinds, 0)),
         "with label smoothing and early stopping": replace(
@@ -59,23 +62,30 @@ def variants() -> Mapping[str, Settings]:
     }
 
 
+def of_conv1d() -> Mapping[str, Settings]:
+    """The defaults, and what shows nothing in a GRU."""
+    return {"as it is": DEFAULTS, **WITHOUT_THREE}
+
+
 def ablation(asked: Asked) -> list[Table]:
     """Ablation: one part of the training switched at a time, within person and for new people.
 
     FOLDERS: data sets; without them, martinlindholdt's of $TINYGESTURE_DATA, and the synthetic
     people of data/.
     """
-    one_person = partial(recorded, "martinlindholdt", SOURCES)
-    if asked.folders:
-        return _tables(asked, asked.dataset(one_person))
-    return [*_tables(asked, one_person()), *_tables(asked, Dataset.open(ROOT / "data"))]
+    dataset = asked.dataset(partial(recorded, "martinlindholdt", SOURCES))
+    others = [] if asked.folders else [Dataset.open(ROOT / "data")]
+    found = [_tables(asked, one, "gru", of_gru()) for one in (dataset, *others)]
+    return [*chain(*found), *_tables(asked, dataset, "conv1d", of_conv1d())]
 
 
-def _tables(asked: Asked, dataset: Dataset) -> list[Table]:
+def _tables(
+    asked: Asked, dataset: Dataset, arch: str, variants: Mapping[str, Settings]
+) -> list[Table]:
     folds = folds_of(dataset)
-    found = measured(asked, dataset, folds)
+    found = measured(asked, dataset, folds, arch, variants)
     protocol = (
-        f"{described(dataset)} {TITLES[ARCH]}, float; {_division(folds)}; number of seeds: "
+        f"{described(dataset)} {TITLES[arch]}, float; {_division(folds)}; number of seeds: "
         f"{len(asked.seeds)}. Accuracy: recordings named rightly. Disturbed: the same under "
         "noise, tilts, other tempos, gains and rates, and losses, as `tinygesture evaluate "
         "--robustness` changes them: the mean of these six. Heard: recordings in which the "
@@ -89,9 +99,10 @@ def _tables(asked: Asked, dataset: Dataset) -> list[Table]:
         "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
         "its differences."
     )
+    of = f"{TITLES[arch]}, {dataset.path.name}"
     return [
-        _table(f"Ablation: {dataset.path.name}", protocol, found, SUMMARY),
-        _table(f"Ablation, by disturbance: {dataset.path.name}", apart, found, CONDITIONS),
+        _table(f"Ablation: {of}", protocol, found, SUMMARY),
+        _table(f"Ablation by disturbance: {of}", apart, found, CONDITIONS),
     ]
 
 
@@ -129,24 +140,30 @@ def _division(folds: Sequence[Split]) -> str:
     )
 
 
-def measured(asked: Asked, dataset: Dataset, folds: Sequence[Split]) -> dict[str, Float64]:
+def measured(
+    asked: Asked,
+    dataset: Dataset,
+    folds: Sequence[Split],
+    arch: str,
+    variants: Mapping[str, Settings],
+) -> dict[str, Float64]:
     """Of each variant FIGURES, float64[seeds * folds, figures]."""
     data, code = data_hash(dataset), code_hash()
     wanted = [
         (title, settings, seed, fold)
         for seed in asked.seeds
         for fold in folds
-        for title, settings in variants().items()
+        for title, settings in variants.items()
     ]
 
     def answer(title: str, settings: Settings, seed: int, fold: Split) -> list[dict[str, Any]]:
         task = Task.of(dataset, fold)
-        figures = figures_of(trained(task, seed, ARCH, settings), task)
+        figures = figures_of(trained(task, seed, arch, settings), task)
         return [{"variant": title, "seed": seed, "fold": fold.description, **figures}]
 
     def question(title: str, settings: Settings, seed: int, fold: Split) -> list[Any]:
         ids = [[entry.id for entry in part] for part in (fold.train, fold.test)]
-        return [FIGURES, data, code, ARCH, repr(settings), seed, ids]
+        return [FIGURES, data, code, arch, repr(settings), seed, ids]
 
     found: dict[str, list[list[float]]] = {}
     for (title, *_), one in zip(wanted, asked.each(wanted, question, answer), strict=True):

@@ -11,13 +11,14 @@ import quality
 from common import Asked
 
 from tinygesture.cli.output import Output
+from tinygesture.evaluation.robustness import CONDITIONS
 from tinygesture.synth import make_dataset
 from tinygesture.training.augment import Augmentation
 from tinygesture.training.fit import Settings
 
 
 def test_every_kind_of_augmentation_that_is_on_is_switched_off_once() -> None:
-    defaults, *others = ablation.variants().values()
+    defaults, *others = ablation.of_gru().values()
     assert defaults == Settings()
     assert all(other != defaults for other in others)
     for kind in (field.name for field in fields(Augmentation)):
@@ -32,10 +33,13 @@ def test_the_table_compares_with_the_defaults(
     variants = {"as it is": brief, "the same": replace(brief), "slow": replace(brief, epochs=2)}
     monkeypatch.setattr(common, "SCRATCH", tmp_path)
     monkeypatch.setattr(quality, "QUIET_MINUTES", 1.0)
-    monkeypatch.setattr(ablation, "variants", lambda: variants)
+    strongest = {name: replace(one, points=one.points[-1:]) for name, one in CONDITIONS.items()}
+    monkeypatch.setattr(quality, "CONDITIONS", strongest)
+    monkeypatch.setattr(ablation, "of_gru", lambda: variants)
+    monkeypatch.setattr(ablation, "of_conv1d", lambda: {"as it is": brief})
     make_dataset(tmp_path / "data", ["circle", "punch"], [1, 2], 5)
     asked = Asked("ablation", (tmp_path / "data",), range(1), Output(True), lambda *_: None)
-    table, apart = ablation.ablation(asked)
+    table, apart, conv1d, _ = ablation.ablation(asked)
     assert [row[0] for row in table.rows] == list(variants)
     assert [column.endswith("%") for column in table.rows[0][1:]] == [True, True, True, False]
     assert table.rows[1][1:] == [*["+0.0 ± 0.0"] * 3, "+0.000 ± 0.000"]
@@ -44,6 +48,7 @@ def test_the_table_compares_with_the_defaults(
     assert apart.columns == ("", "noise", "tilt", "speed", "gain", "rate", "dropped")
     percents = [float(cell.split()[0]) for cell in apart.rows[0][1:]]
     assert float(table.rows[0][2].split()[0]) == pytest.approx(np.mean(percents), abs=0.1)
+    assert len(conv1d.rows) == 1 and "Conv1D, float" in conv1d.protocol
     assert "nan" not in str([table.rows, apart.rows])
     assert "20 of them synthetic" in table.protocol
     assert "each of 2 people is once the only one that a model learns from" in table.protocol
