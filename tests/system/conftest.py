@@ -67,7 +67,7 @@ def trained(clone: Clone, synthetic: Path, tmp_path_factory: pytest.TempPathFact
     with FileLock(f"{shared}.lock"):
         if not shared.exists():
             train = ("train-and-export", str(synthetic), "--arch", "gru", "--name", "swing")
-            brief = ("--set", "background_minutes=60", "--json")
+            brief = ("--set", "background_minutes=12", "--json")
             done = clone.run(*train, *brief, timeout=400)
             assert done.status == 0, done.stderr
             shutil.copytree(model, shared / "swing")

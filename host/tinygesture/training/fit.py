@@ -155,9 +155,8 @@ def fit(
     model = arch.build(len(labels))
     if base:
         model.set_weights(base_weights)
-    optimizer = _optimizer(
-        settings, usual.weight_decay, settings.repeats * groups * settings.chunks
-    )
+    total = settings.epochs * settings.repeats * groups * settings.chunks
+    optimizer = _optimizer(settings, usual.weight_decay, total)
     steps_of = loop(arch, model, chunk, optimizer, usual.label_smoothing, straight)
     history: dict[str, list[float]] = {}
     best, best_weights, since = np.inf, model.get_weights(), 0
