@@ -65,6 +65,25 @@ def test_early_stopping_waits_for_so_many_epochs_without_a_better_one(examples, 
     assert fitted.history["val_loss"] == [3.0, 2.0, 2.5, 1.0, 1.5, 1.2]
 
 
+def test_the_learning_rate_falls_over_the_whole_training(examples, monkeypatch):
+    used, batches = [], []
+
+    def loop(arch, model, chunk, optimizer, *_):
+        used.append(optimizer)
+        return SimpleNamespace(run=run)
+
+    def run(batch, learn):
+        batches.extend([batch] if learn else [])
+        return 0.0, 0.0
+
+    monkeypatch.setattr("tinygesture.training.fit.loop", loop)
+    brief = replace(BRIEF, epochs=4, average=0.0)
+    fit(examples[3:], examples[:3], LABELS, Gru(), 0, brief)
+    steps, rate = len(batches) * brief.chunks, used[0]._learning_rate
+    assert float(rate(steps // 2)) == pytest.approx(brief.learning_rate / 2, rel=0.2)
+    assert float(rate(steps)) == pytest.approx(brief.learning_rate / 100, rel=0.01)
+
+
 def test_the_same_seed_gives_the_same_weights(examples):
     def weights(seed: int):
         fitted = fit(examples[3:], examples[:3], LABELS, Gru(), seed, BRIEF)
