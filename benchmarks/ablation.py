@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from common import ROOT, Asked, Table, command, described, recorded
-from methods import Task, percent
+from methods import Task, ids, percent
 from networks import TITLES, trained
 from quality import FIGURES, SUMMARY, figures_of
 from scipy.stats import sem, t
@@ -162,8 +162,8 @@ def measured(
         return [{"variant": title, "seed": seed, "fold": fold.description, **figures}]
 
     def question(title: str, settings: Settings, seed: int, fold: Split) -> list[Any]:
-        ids = [[entry.id for entry in part] for part in (fold.train, fold.test)]
-        return [FIGURES, data, code, arch, repr(settings), seed, ids]
+        divided = ids(fold.train, fold.test)
+        return [FIGURES, data, code, arch, repr(settings), seed, divided]
 
     found: dict[str, list[list[float]]] = {}
     for (title, *_), one in zip(wanted, asked.each(wanted, question, answer), strict=True):

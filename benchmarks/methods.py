@@ -10,6 +10,7 @@ from typing import Any
 from common import Asked
 
 from tinygesture.dataset import Dataset, Split
+from tinygesture.dataset.index import Entry
 from tinygesture.evaluation.statistics import proportion
 from tinygesture.export.manifest import CODE, code_hash, data_hash
 from tinygesture.training.examples import Example, load
@@ -67,10 +68,14 @@ def runs(
 
     def question(task: Task, method: Method, seed: int) -> list[Any]:
         parts = (task.split.train, task.split.validation, task.split.test)
-        ids = [[entry.id for entry in part] for part in parts]
-        return [data, ids, _identity(method), seed]
+        return [data, ids(*parts), _identity(method), seed]
 
     return [Run(**one) for one in asked.each(wanted, question, _run)]
+
+
+def ids(*parts: Sequence[Entry]) -> list[list[str]]:
+    """The recordings of each part of a split, for a question whose answer depends on them."""
+    return [[entry.id for entry in part] for part in parts]
 
 
 def _identity(method: Method) -> list[str]:

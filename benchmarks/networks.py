@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import common
-from methods import Prediction, Task
+from methods import Prediction, Task, ids
 
 from tinygesture.contract import Int16
 from tinygesture.dataset.files import write_atomically
@@ -44,9 +44,10 @@ def trained(task: Task, seed: int, arch: str, settings: Settings) -> Fitted:
     Several benchmarks ask for the same models, and training is what takes time.
     """
     form = architecture(arch)
-    ids = [[entry.id for entry in part] for part in (task.split.train, task.split.validation)]
+    learned = ids(task.split.train, task.split.validation)
     code, data = code_hash(OF_TRAINING), data_hash(task.dataset)
-    path = common.SCRATCH / "trained" / common.key(code, data, ids, seed, repr((form, settings)))
+    key = common.key(code, data, learned, seed, repr((form, settings)))
+    path = common.SCRATCH / "trained" / key
     if not path.exists():
         fitted = fit(task.train, task.validation, task.labels, form, seed, settings)
         fitted, _ = fine_tuned(fitted, task.train, task.validation, seed, settings)

@@ -77,9 +77,9 @@ def faults(of: Mapping[str, Any], target: float) -> Iterator[str]:
     quiet = of["background"]
     if quiet["false"] >= MANY_FALSE and quiet["false_per_hour"] > MANY_TIMES * target:
         yield (
-            f"On a board it would report about {quiet['false_per_hour']:.0f} gestures an hour that "
-            "nobody makes. Record more of each gesture, and labels for what causes them, and train "
-            "again."
+            f"On a board it would report about {quiet['false_per_hour']:,.0f} gestures an hour "
+            "that nobody makes. Record more of each gesture, and labels for what causes them, and "
+            "train again."
         )
 
 
