@@ -10,6 +10,7 @@ import leave_one_out
 import numpy as np
 import precision
 import pytest
+import quality
 import streams
 import within_person
 from common import Asked, Table
@@ -25,6 +26,7 @@ from tinygesture.dataset import Dataset
 from tinygesture.dataset.folds import consecutive_folds
 from tinygesture.dataset.folds import leave_one_out as leave_one_person_out
 from tinygesture.errors import UserError
+from tinygesture.evaluation.robustness import CONDITIONS
 from tinygesture.export.detection import Aim
 from tinygesture.synth import make_dataset
 from tinygesture.training.backend import tensorflow
@@ -70,6 +72,20 @@ def test_every_method_answers_every_test_recording(dataset: Dataset, asked: Aske
         assert set(given) <= {0, 1}
     assert answers["random forest"] == [example.label for example in task.test]
     assert network(task, 0, "gru", BRIEF).items() <= answers.items()  # the model that was kept
+
+
+def test_a_network_s_worth_is_told_in_figures(
+    dataset: Dataset, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task.of(dataset, consecutive_folds(dataset.entries)[0])
+    monkeypatch.setattr(quality, "QUIET_MINUTES", 1.0)
+    figures = quality.figures_of(trained(task, 0, "gru", BRIEF), task)
+    assert list(figures) == list(quality.FIGURES)
+    assert figures["disturbed"] == pytest.approx(np.mean([figures[one] for one in CONDITIONS]))
+    named = network(task, 0, "gru", BRIEF)["GRU, float"]
+    actual = [example.label for example in task.test]
+    assert figures["accuracy"] == np.mean(np.array(named) == actual)
+    assert 0 <= figures["heard"] <= 1 < np.exp(figures["loss"])
 
 
 def test_the_tutorials_network_learns_as_in_keras() -> None:
