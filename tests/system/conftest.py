@@ -24,6 +24,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One test begins by training the model that many share; those that need none come next, so
+    that nobody waits for it."""
+    needing = [item for item in items if "trained" in getattr(item, "fixturenames", ())]
+    others = [item for item in items if item not in needing]
+    items[:] = [*needing[:1], *others, *needing[1:]]
+
+
 @pytest.fixture(scope="session")
 def flashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clone, dict[str, Done]]:
     """A clone whose virtual boards have firmware without a model, and what flashing them said."""

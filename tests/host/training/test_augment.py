@@ -40,7 +40,7 @@ def test_a_recording_stays_one(length, seed):
     rng = np.random.default_rng(seed)
     counts = rng.integers(-32768, 32768, (length, 6)).astype(np.int16)
     made = Augmentation(
-        tilt_degrees=8, warp=0.1, jitter=0.1, bias=40, dropped=0.02, mirrored=0.5
+        tilt_degrees=8, warp=0.1, jitter=0.1, shift=8, noise=40, bias=40, dropped=0.02, mirrored=0.5
     ).apply(counts, rng)
     assert made.dtype == np.int16 and made.shape[1] == 6
     assert 0.4 * length - 24 <= len(made) <= 2.5 * length + 24
