@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState
 
-from tinygesture.dataset.files import appended
+from tinygesture.dataset.files import appended, clear_errors
 from tinygesture.errors import UserError
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+_RECORD = b'{"op_code"'  # so begins each line of Optuna's journal
 STARTUP_TRIALS = 10  # chosen at random, before there is something to learn from
 
 
@@ -73,24 +75,50 @@ def open_storage(where: str) -> BaseStorage:
 
 
 def _journal(path: Path) -> JournalStorage:
-    """A line that a killed process left torn is cut off, or the next one would be glued to it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     lock = JournalFileOpenLock(str(path))
-    try:
+    with clear_errors(path, "write"):
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             lock.acquire()
             try:
-                with appended(path, b""):
-                    for line in path.read_bytes().splitlines():
-                        json.loads(line)
+                _mend(path)
             finally:
                 lock.release()
-        return JournalStorage(JournalFileBackend(str(path), lock))
-    except (ValueError, LookupError, TypeError, AssertionError) as error:
-        raise UserError(
-            f"{path} holds no trials, or is damaged. Move it away, or name another --storage: the "
-            "search begins anew then."
-        ) from error
+        try:
+            return JournalStorage(JournalFileBackend(str(path), lock))
+        except (ValueError, LookupError, TypeError, AssertionError) as error:
+            raise UserError(
+                f"{path} is damaged: its lines contradict each other. Move it away, or name "
+                "another --storage: the search begins anew then."
+            ) from error
+
+
+def _mend(path: Path) -> None:
+    """Cut off the line that a killed process left torn, or the next one would be glued to it; of a
+    journal alone. Raises UserError for any other file, which stays as it is."""
+    content = path.read_bytes()
+    if content.startswith(b"SQLite format 3"):
+        raise UserError(f"{path} is a database: name it as sqlite:///{path}.")
+    *lines, torn = content.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        if not _is_record(line):
+            raise UserError(
+                f"Line {number} of {path} is no record of a study. If the others are, delete this "
+                "line; if the file is none of tinygesture's, name another --storage."
+            )
+    if torn and not torn.startswith(_RECORD[: len(torn)]):
+        raise UserError(f"{path} holds no study, and stays as it is. Name another --storage.")
+    if torn:
+        with appended(path, b""):
+            pass
+
+
+def _is_record(line: bytes) -> bool:
+    if not line.startswith(_RECORD):
+        return False
+    with suppress(ValueError):
+        return isinstance(json.loads(line), dict)
+    return False
 
 
 def open_study(
@@ -115,7 +143,8 @@ def open_study(
         other = [_was(key, before.get(key)) for key in searched if before.get(key) != searched[key]]
         raise UserError(
             f"There is a study {name!r} already, which searched with {' and '.join(other)}. Its "
-            "trials cannot be compared with new ones: give the same, or choose another --name."
+            "trials cannot be compared with new ones: give the same recordings, --arch and --seed, "
+            "or choose another --name."
         )
     return study
 
@@ -127,11 +156,15 @@ def _was(key: str, value: Any) -> str:
     return f"{key} {value}" if isinstance(value, int) else f"other {key}"
 
 
-def is_there(where: str, name: str) -> bool:
-    """Whether a study of that name was begun in this storage; none is made."""
+def begun(where: str, name: str) -> Mapping[str, Any] | None:
+    """What all trials of the study of that name have in common; None where there is no such study,
+    and none is made."""
     if "://" not in where and not Path(where).exists():
-        return False
-    return name in optuna.get_all_study_names(open_storage(where))
+        return None
+    storage = open_storage(where)
+    if name not in optuna.get_all_study_names(storage):
+        return None
+    return optuna.load_study(study_name=name, storage=storage).user_attrs.get("searched", {})
 
 
 def completed(study: optuna.Study) -> list[FrozenTrial]:

@@ -16,7 +16,7 @@ from tinygesture.tuning import search
 from tinygesture.tuning.cost import Budget, Cost
 from tinygesture.tuning.search import Problem, point, try_one, within
 from tinygesture.tuning.space import SPACES
-from tinygesture.tuning.study import completed, front, is_there, open_storage, open_study
+from tinygesture.tuning.study import begun, completed, front, open_storage, open_study
 
 KINDS = ("gru", "conv1d")
 BRIEF = Settings(epochs=1, passes=1, background_minutes=0.5)
@@ -189,19 +189,38 @@ def test_a_torn_line_is_cut_off_and_the_search_goes_on(tmp_path):
 
 def test_a_study_without_a_trial_becomes_another(tmp_path):
     where = str(tmp_path / "s.journal")
-    assert not is_there(where, "s") and not (tmp_path / "s.journal").exists()
+    assert begun(where, "s") is None and not (tmp_path / "s.journal").exists()
     open_study(open_storage(where), "s", {"seed": 0}, 0)
     study = open_study(open_storage(where), "s", {"seed": 1}, 1)
-    assert is_there(where, "s") and not is_there(where, "other")
+    assert begun(where, "s") == {"seed": 1} and begun(where, "other") is None
     study.ask()
     with pytest.raises(UserError, match="searched with seed 1"):
         open_study(open_storage(where), "s", {"seed": 0}, 0)
 
 
-@pytest.mark.parametrize("content", [b"garbage\n", b'{"a": 1}\n', b"\xff\n", b"[]\n"])
-def test_a_file_that_is_no_study_is_a_sentence(tmp_path, content):
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"garbage\n", "Line 1 of .* is no record"),
+        (b'{"a": 1}\n', "Line 1 of .* is no record"),
+        (b"\xff\n", "Line 1 of .* is no record"),
+        (b'{"op_code":0}\n[]\n', "Line 2 of .* is no record"),
+        (b'{"op_code":0,"\n', "Line 1 of .* is no record"),
+        (b"notes\nwithout an end", "Line 1 of .* is no record"),
+        (b'{"one": "line without an end"}', "holds no study, and stays as it is"),
+        (b"SQLite format 3\0\n\0\0", "is a database: name it as sqlite:///"),
+        (b'{"op_code":0}\n', "its lines contradict each other"),
+    ],
+)
+def test_a_file_that_is_no_study_is_left_as_it_is(tmp_path, content, words):
     where = tmp_path / "s.journal"
     where.write_bytes(content)
-    with pytest.raises(UserError, match="holds no trials, or is damaged"):
+    with pytest.raises(UserError, match=words):
         open_storage(str(where))
     assert where.read_bytes() == content
+
+
+def test_a_storage_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match=r"Could not write .*file/s.journal"):
+        open_storage(str(tmp_path / "file" / "s.journal"))

@@ -73,19 +73,23 @@ def command(
     from tinygesture.errors import UserError
     from tinygesture.export import limits
     from tinygesture.tuning import search
-    from tinygesture.tuning.cost import Budget
-    from tinygesture.tuning.study import completed, front, is_there, open_storage, open_study
+    from tinygesture.tuning.cost import Budget, Cost
+    from tinygesture.tuning.study import begun, completed, front, open_storage, open_study
 
     out = Output(as_json)
     limits.check_model_name(name)
     budget = Budget(max_instructions, max_flash, max_ram)
-    problem = search.Problem(Dataset.open(data), [arch] if arch else list(ARCHITECTURES), seed)
     where = storage or str(project.root() / ".tinygesture" / "tune" / f"{name}.journal")
-    if number is not None and not is_there(where, name):
-        raise UserError(
-            f"There is no study {name} in {where}, so no trial {number} of it. Without --trial the "
-            "command begins one."
-        )
+    kinds = [arch] if arch else list(ARCHITECTURES)
+    if number is not None or not trials:
+        before = begun(where, name)
+        if before is None:
+            raise UserError(
+                f"There is no study {name} in {where}. Without --trial, and with --trials above 0, "
+                "the command begins one."
+            )
+        kinds = [arch] if arch else before.get("architectures", kinds)
+    problem = search.Problem(Dataset.open(data), kinds, seed)
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
         out.say(f"The study has {_trials(known)} already, in {where}.")
@@ -107,10 +111,13 @@ def command(
 
     asked = [trial for trial in completed(study) if trial.number == number]
     if number is not None and not asked:
+        numbers = ", ".join(str(trial.number) for trial in completed(study)) or "none yet"
         raise UserError(
-            f"The study {name} has no trial {number} that was measured. It has {_trials(known)}; "
-            "without --trial the search goes on."
+            f"The study {name} has no trial {number} that was measured. There are: {numbers}. "
+            "Without --trial the search goes on."
         )
+    if asked and (over := budget.exceeded(Cost(**asked[0].user_attrs["cost"]))):
+        raise UserError(f"Trial {number} is over the limits, with {over}. Raise them or drop them.")
     best = [search.point(trial, problem) for trial in front(search.within(study, budget))]
     if not best:
         raise UserError(
