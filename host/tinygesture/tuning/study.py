@@ -164,7 +164,8 @@ def begun(where: str, name: str) -> Mapping[str, Any] | None:
     storage = open_storage(where)
     if name not in optuna.get_all_study_names(storage):
         return None
-    return optuna.load_study(study_name=name, storage=storage).user_attrs.get("searched", {})
+    study = optuna.load_study(study_name=name, storage=storage)
+    return dict(study.user_attrs.get("searched", {}))
 
 
 def completed(study: optuna.Study) -> list[FrozenTrial]:

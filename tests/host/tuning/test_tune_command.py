@@ -38,7 +38,9 @@ def test_a_trial_is_exported_without_saying_again_what_was_searched(tune):
 
 def test_other_architectures_are_another_search(tune):
     tune("--arch", "gru", "--trials", "1")
-    with pytest.raises(UserError, match="architectures gru.* give the same recordings, --arch and"):
+    with pytest.raises(
+        UserError, match=r"architectures gru.* give the same recordings, --arch and"
+    ):
         tune("--trials", "2")
 
 
