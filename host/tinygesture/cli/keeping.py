@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from tinygesture.cli.progress import Stages, stages
 from tinygesture.cli.running import Interrupted
 from tinygesture.cli.trial import counted, trial
 from tinygesture.dataset.files import clear_errors
+from tinygesture.errors import UserError
+from tinygesture.export.bundle import Bundle, write_bundle
 from tinygesture.export.pipeline import Result
 from tinygesture.report.model import with_report
 
+ROOM = 4_000_000  # bytes; a bundle has about one million
 ABANDONED_S = 24 * 3600.0  # no training takes so long
 
 
@@ -31,6 +35,11 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
         with clear_errors(folder, "write into"):
             folder.mkdir(exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
+        if (room := shutil.disk_usage(folder).free) < ROOM:
+            raise UserError(
+                f"The disk of {folder} has room for {room // 1000:,} kB, and a model may need "
+                f"{ROOM // 1000:,}. Free some space, and repeat the command."
+            )
     _sweep(scratch)
     try:
         return _kept(out, make, scratch, models)
@@ -53,7 +62,23 @@ def _kept(
             )
             return None
         found = {"golden": golden, "benchmark": counted(out, result.bundle)}
-        return replace(result, bundle=with_report(result.bundle, models, found))
+        complete = with_report(result.bundle, Path(draft), found)
+    return replace(result, bundle=_placed(complete, models, scratch / "finished"))
+
+
+def _placed(bundle: Bundle, models: Path, shelter: Path) -> Bundle:
+    """The bundle in models/; where it cannot be written, its training is not lost for that."""
+    try:
+        return write_bundle(models, bundle.name, bundle.manifest, bundle.files)
+    except UserError as error:
+        kept = None
+        with suppress(UserError):
+            kept = write_bundle(shelter, bundle.name, bundle.manifest, bundle.files)
+        if kept is None:
+            raise
+        raise UserError(
+            f"{error} The finished model is in {kept.path}: move it to {models / bundle.name}."
+        ) from error
 
 
 def _sweep(scratch: Path) -> None:
