@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tinygesture.evaluation.detection import ROUNDS
 from tinygesture.evaluation.events import faults
 from tinygesture.evaluation.statistics import proportion
+from tinygesture.export.manifest import kept_epoch
 
 if TYPE_CHECKING:
     from tinygesture.export.bundle import Bundle
@@ -25,7 +26,8 @@ def closing(bundle: "Bundle") -> list[str]:
 
 def told(manifest: Mapping[str, Any], labels: Sequence[str]) -> list[str]:
     """Sentences from a bundle's manifest; those that spoil the joy are among them."""
-    said = [_it(manifest, labels), _recordings(manifest), _streams(manifest["events"])]
+    said = [_it(manifest, labels), *_epochs(manifest)]
+    said += [_recordings(manifest), _streams(manifest["events"])]
     said += _out_of_reach(manifest["trade_off"])
     target = manifest["trade_off"]["target"]
     said += [f"WARNING: {fault}" for fault in faults(manifest["events"], target)]
@@ -55,6 +57,16 @@ def _it(manifest: Mapping[str, Any], labels: Sequence[str]) -> str:
         f"{sizes['tflite_bytes']:,} bytes, and {sizes['tflm_arena_bytes']:,} of RAM in TensorFlow "
         "Lite Micro."
     )
+
+
+def _epochs(manifest: Mapping[str, Any]) -> Iterator[str]:
+    if kept := kept_epoch(manifest):
+        wanted, ran = manifest["configuration"]["epochs"], len(manifest["history"]["val_loss"])
+        early = f"; the training was stopped after {ran}" if ran < wanted else ""
+        yield (
+            f"Of {wanted} epochs, epoch {kept} did best on the validation recordings, and its "
+            f"weights are kept{early}."
+        )
 
 
 def _recordings(manifest: Mapping[str, Any]) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 import tinygesture
 from tinygesture.dataset import Dataset, Split
@@ -65,6 +67,14 @@ def _hash(parts: Iterable[bytes]) -> str:
     for part in parts:
         whole.update(len(part).to_bytes(8, "little") + part)
     return whole.hexdigest()
+
+
+def kept_epoch(manifest: Mapping[str, Any]) -> int | None:
+    """The epoch, from 1, whose weights early stopping kept; None without early stopping."""
+    losses = manifest.get("history", {}).get("val_loss", [])
+    if not losses or not manifest.get("configuration", {}).get("patience"):
+        return None
+    return int(np.nanargmin(losses)) + 1
 
 
 def data_hash(dataset: Dataset) -> str:

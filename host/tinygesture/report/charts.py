@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from tinygesture.export.manifest import kept_epoch
+
 Chart = dict[str, Any]
 
 CONDITIONS = {
@@ -24,7 +26,7 @@ CONDITIONS = {
 def every(manifest: Mapping[str, Any]) -> dict[str, list[Chart]]:
     """By section; one that has nothing to draw is missing."""
     made = {
-        "training": training(manifest.get("history", {})),
+        "training": training(manifest.get("history", {}), kept_epoch(manifest)),
         "stream": trade_off(manifest.get("trade_off") or {}),
         "robustness": robustness(manifest.get("robustness") or {}),
     }
@@ -49,14 +51,18 @@ def line(
 
 def chart(title: str, x: str, y: str, lines: list[dict[str, Any]], **more: Any) -> Chart:
     """more: x_unit, y_unit; low, high of y, where they are not to follow from the lines; log of x;
-    mark: the x that was chosen.
+    mark: the x that was chosen; mark_name: another word for that.
     """
     return {"title": title, "x": x, "y": y, "lines": lines, **more}
 
 
-def training(history: Mapping[str, Sequence[float]]) -> list[Chart]:
-    """Loss and accuracy of each epoch, of training and validation in one chart."""
+def training(history: Mapping[str, Sequence[float]], kept: int | None = None) -> list[Chart]:
+    """Loss and accuracy of each epoch, of training and validation in one chart.
+
+    kept: the epoch whose weights early stopping kept.
+    """
     made = []
+    along = {"mark": kept, "mark_name": "kept"} if kept else {}
     for name in ("loss", "accuracy"):
         percent = 100 if name == "accuracy" else 1
         lines = [
@@ -70,7 +76,7 @@ def training(history: Mapping[str, Sequence[float]]) -> list[Chart]:
         lines = [one for one in lines if one["points"]]
         unit = {"y_unit": "%", "high": 100} if name == "accuracy" else {"low": 0}
         if lines:
-            made.append(chart(name.capitalize(), "epoch", name, lines, **unit))
+            made.append(chart(name.capitalize(), "epoch", name, lines, **unit, **along))
     return made
 
 

@@ -7,7 +7,7 @@ import a_model
 import pytest
 
 from tinygesture.cli.training_told import closing, told
-from tinygesture.report.charts import trade_off
+from tinygesture.report.charts import every, trade_off
 from tinygesture.report.words import hourly, summary
 
 
@@ -20,6 +20,18 @@ def test_figures_come_with_their_intervals(manifest: dict[str, Any]) -> None:
     _, recordings, streams, *_ = told(manifest, a_model.LABELS)
     assert "95 %)" in recordings and "95 %)" in streams
     assert "11 of 12 gestures were recognised with 3 surplus events" in streams
+
+
+def test_early_stopping_says_which_epoch_it_kept(manifest: dict[str, Any]) -> None:
+    assert not any("epoch" in line for line in told(manifest, a_model.LABELS))
+    losses = [1.9, 1.4, 1.2, 1.3, 1.25]
+    manifest |= {"history": {"val_loss": losses}, "configuration": {"epochs": 12, "patience": 2}}
+    said = told(manifest, a_model.LABELS)[1]
+    assert said.startswith("Of 12 epochs, epoch 3 did best on the validation recordings")
+    assert said.endswith("its weights are kept; the training was stopped after 5.")
+    assert [one["mark"] for one in every(manifest)["training"]] == [3]
+    manifest["configuration"]["epochs"] = 5
+    assert told(manifest, a_model.LABELS)[1].endswith("its weights are kept.")
 
 
 def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
