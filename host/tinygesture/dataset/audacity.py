@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tinygesture.dataset.files import clear_errors
-from tinygesture.dataset.intervals import Interval
+from tinygesture.dataset.intervals import LATE_US, Interval
 from tinygesture.dataset.recording import check_name
 from tinygesture.errors import UserError
 
@@ -47,7 +47,16 @@ def read(path: Path, length_us: int) -> Track:
                 "no end: left out. Drag its edges apart in Audacity to keep it."
             )
             continue
-        intervals.append(Interval(label, start_us, min(end_us, length_us)))
+        if end_us > length_us + LATE_US:
+            notes.append(
+                f"{path}, line {number}: {label} ends at {end_us / 1e6:.3f} s, and the recording "
+                f"at {length_us / 1e6:.3f} s, where it was cut off. Is it of this recording?"
+            )
+        interval = Interval(label, start_us, min(end_us, length_us))
+        if interval in intervals:
+            notes.append(f"{path}, line {number}: the same label again: left out.")
+            continue
+        intervals.append(interval)
     return Track(sorted(intervals, key=lambda one: one.start_us), notes)
 
 

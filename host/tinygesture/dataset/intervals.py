@@ -9,6 +9,7 @@ from tinygesture.errors import UserError
 
 HEADER = "start_us,end_us,label"
 SUFFIX = ".labels.csv"
+LATE_US = 1_000_000  # by so much people set an end too late
 
 
 class Interval(NamedTuple):
@@ -38,7 +39,10 @@ def read(path: Path) -> list[Interval]:
         text = path.read_bytes().decode("utf-8-sig", errors="replace")  # spreadsheets mark it
     lines = text.splitlines()
     if not lines or lines[0].strip() != HEADER:
-        raise _damaged(path, 1, f"the header should be {HEADER}")
+        raise UserError(
+            f"{path} does not begin with the line {HEADER}, so it is no list of intervals. Put "
+            "that line first, or move the file away and mark the recording again."
+        )
     found: list[Interval] = []
     for number, line in enumerate(lines[1:], start=2):
         try:
@@ -52,6 +56,21 @@ def read(path: Path) -> list[Interval]:
         if not 0 <= interval.start_us < interval.end_us:
             raise _damaged(path, number, "an interval begins at 0 or later and ends after that")
         found.append(interval)
+    return found
+
+
+def within(path: Path, found: list[Interval], length_us: int) -> list[Interval]:
+    """What `read` found in `path`, for a recording that long.
+
+    Raises UserError, naming the line, where one is not in it (ends may be LATE_US late), or there
+    twice.
+    """
+    for number, one in enumerate(found, start=2):
+        if (first := found.index(one) + 2) < number:
+            raise _damaged(path, number, f"the interval of line {first} again")
+        if one.start_us >= length_us or one.end_us > length_us + LATE_US:
+            at = f"{one.label} is from {one.start_us / 1e6:.3f} to {one.end_us / 1e6:.3f} s"
+            raise _damaged(path, number, f"{at}, and the recording ends at {length_us / 1e6:.3f} s")
     return found
 
 

@@ -153,6 +153,11 @@ class Dataset:
         path = intervals.path_of(self.path / entry.file)
         return intervals.read(path) if path.exists() else []
 
+    def intervals_within(self, entry: Entry, recording: Recording) -> list[Interval]:
+        """The same, of the recording loaded; UserError where one of them is not in it."""
+        path = intervals.path_of(self.path / entry.file)
+        return intervals.within(path, self.intervals(entry), int(recording.t_us[-1]))
+
     def set_intervals(self, entry: Entry, found: Sequence[Interval]) -> None:
         write_atomically(intervals.path_of(self.path / entry.file), intervals.encode([*found]))
 

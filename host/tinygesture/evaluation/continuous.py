@@ -84,25 +84,26 @@ def evaluate_events(
             progress("listening", 100 * (before + samples) // total, 100)
 
         recording = dataset.load(entry)
+        performed = dataset.intervals_within(entry, recording)
         heard = listen(recording.t_us, recording.counts, told)
         told(entry.samples)
         found = [
             Reported(bundle.labels[one.label], one.confidence / 256, one.start_us, one.end_us)
             for one in heard.events
         ]
-        matches.append(match(dataset.intervals(entry), found, reported))
+        matches.append(match(performed, found, reported))
         parts = stretches(recording.t_us)
         lasted_us += sum(_lasted_us(recording.t_us[part]) for part in parts)
         gaps += len(parts) - 1
         past += entry.samples
-    performed = Counter(one.performed.label for of in matches for one in of.outcomes)
+    counts = Counter(one.performed.label for of in matches for one in of.outcomes)
     return {
         "recordings": len(entries),
         **figures(matches, reported, lasted_us / 3.6e9),
         "gaps": gaps,
         "unknown_labels": {
             label: count
-            for label, count in sorted(performed.items())
+            for label, count in sorted(counts.items())
             if label not in bundle.labels and label.lower() not in BACKGROUND_LABELS
         },
     }

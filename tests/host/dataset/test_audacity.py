@@ -51,6 +51,14 @@ def test_an_end_a_little_too_late_is_that_of_the_recording(tmp_path: Path) -> No
     assert audacity.read(path, MINUTE_US).intervals == [Interval("circle", 59_000_000, MINUTE_US)]
 
 
+def test_what_is_cut_off_or_there_twice_is_said(tmp_path: Path) -> None:
+    path = written(tmp_path, "58\t2000\tcircle\n58\t2000\tcircle\n")
+    track = audacity.read(path, MINUTE_US)
+    assert track.intervals == [Interval("circle", 58_000_000, MINUTE_US)]
+    assert "line 1: circle ends at 2000.000 s, and the recording at 60.000 s" in track.notes[0]
+    assert track.notes[-1] == f"{path}, line 2: the same label again: left out."
+
+
 @pytest.mark.parametrize(
     "line, words",
     [
@@ -96,6 +104,7 @@ intervals = st.lists(
         st.integers(1, MINUTE_US),
     ).map(lambda one: Interval(one[0], one[1], min(one[1] + one[2], MINUTE_US - 1))),
     max_size=20,
+    unique=True,
 )
 
 

@@ -97,7 +97,9 @@ def test_a_recording_without_its_data_set_keeps_its_intervals(tmp_path: Path) ->
     np.testing.assert_array_equal(counts, other.load(long).counts)
     [labels] = (tmp_path / "loose").glob("*.labels.csv")
     labels.write_text("nonsense", encoding="utf-8")
-    assert "the header should be" in reasons(import_into(tmp_path / "new", [tmp_path / "loose"]))
+    assert "it is no list of intervals" in reasons(
+        import_into(tmp_path / "new", [tmp_path / "loose"])
+    )
 
 
 def test_options_are_not_for_a_data_set(tmp_path: Path) -> None:
