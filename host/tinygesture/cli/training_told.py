@@ -97,8 +97,9 @@ def _out_of_reach(trade_off: Mapping[str, Any]) -> Iterator[str]:
     target, promised = trade_off["target"], trade_off["promised"]["false_per_hour"]
     if promised > target:
         yield (
-            f"At most {target:g} false events per hour would have cost too many gestures: expect "
-            f"about {promised:.1f}. More recordings help, and labels for what causes them."
+            f"At most {target:g} false events per hour would have cost too many gestures: the "
+            f"detector was chosen where there are {promised:.1f}, in other background. More "
+            "recordings help, and labels for what causes them."
         )
 
 

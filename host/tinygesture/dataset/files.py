@@ -24,10 +24,10 @@ def clear_errors(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UserError(f"Could not {doing} {path}: {_reason(error)}") from error
+        raise UserError(f"Could not {doing} {path}: {_reason(error, path)}") from error
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError, path: Path) -> str:
     if error.errno in _FULL:
         return "the disk is full. Free some space and try again; nothing was left half-written."
     if error.errno in _FORBIDDEN:
@@ -35,7 +35,8 @@ def _reason(error: OSError) -> str:
     if error.errno == errno.EROFS:
         return "the disk can only be read. Name a folder on another one."
     if isinstance(error, FileNotFoundError):
-        return "it does not exist. Check the name."
+        missing = "it" if path.parent.is_dir() else f"the folder {path.parent}"
+        return f"{missing} does not exist. Check the name."
     if isinstance(error, NotADirectoryError | FileExistsError):
         return "a file stands where a folder should be. Name another folder."
     return f"{error.strerror or error}. Check the disk and the name, and try again."

@@ -138,3 +138,8 @@ def test_an_hour_is_read_in_parts(tmp_path: Path) -> None:
     rest = csv.salvage(b"\n".join(lines))
     assert rest is not None
     np.testing.assert_array_equal(rest[1], np.delete(counts, 19_999, axis=0))
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"the folder .*/nowhere does not exist\. Check the name"):
+        csv.read(tmp_path / "nowhere" / "a.csv")

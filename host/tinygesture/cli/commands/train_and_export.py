@@ -81,10 +81,11 @@ def command(
     if false_per_hour:
         aim = replace(aim, false_per_hour=false_per_hour)
     if base is None:
-        if arch is None or shots is not None or subject is not None:
-            raise click.UsageError(
-                "A new training takes --arch; --shots and --subject need --base."
-            )
+        if shots is not None or subject is not None:
+            raise click.UsageError("--shots and --subject need --base: a model to adapt.")
+        if arch is None:
+            kinds = " or ".join(f"--arch {kind}" for kind in ARCHITECTURES)
+            raise click.UsageError(f"A new training takes {kinds}, an adapted model --base.")
         chosen = architecture(arch)
         result = keep(
             out,
@@ -99,6 +100,11 @@ def command(
                 "--arch and --set out."
             )
         bundle = Bundle.find(base, project.models())
+        if name == bundle.name:
+            raise click.UsageError(
+                f"The adapted model would take the place of its base {base}: give it another "
+                "--name, so that you can go back."
+            )
         result = keep(
             out,
             lambda folder, progress: adapt_and_export(
