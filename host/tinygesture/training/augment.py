@@ -25,8 +25,8 @@ class Augmentation:
     speed: float = 0.10  # of its tempo
     warp: float = 0.0  # of the tempo within a recording
     jitter: float = 0.0  # of the moments of sampling, in samples
-    shift: int = 0  # largest shift in time, either way, in samples
-    noise: float = 0.0  # contract counts, each sample and axis
+    shift: int = 4  # largest shift in time, either way, in samples
+    noise: float = 40.0  # contract counts, each sample and axis
     bias: float = 0.0  # contract counts, each axis
     dropped: float = 0.0  # the part of the samples that is lost and bridged
     mirrored: float = 0.0  # the part of the recordings that is made by the other hand
