@@ -1,6 +1,7 @@
 """Several programs with one data set: nobody loses anything, and nobody sees half of it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -11,8 +12,11 @@ import pytest
 from test_changes import agrees
 
 from tinygesture.dataset import Dataset
+from tinygesture.dataset.folder import alone
+from tinygesture.dataset.importing.importer import import_into
 from tinygesture.dataset.repair import repair
 from tinygesture.errors import UserError
+from tinygesture.synth import make_dataset
 
 WRITER = textwrap.dedent(
     """
@@ -61,3 +65,26 @@ def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             repair(path)
         other.kill()
     assert repair(path) == []
+
+
+def test_two_imports_of_the_same_files_at_once(tmp_path: Path) -> None:
+    make_dataset(tmp_path / "other", ["circle"], [1], 3)
+    loose = shutil.copytree(tmp_path / "other" / "recordings" / "circle", tmp_path / "loose")
+    path = Dataset.create(tmp_path / "d").path
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from tinygesture.dataset.importing.importer import import_into\n"
+        "print('begun', flush=True)\n"
+        "import_into(Path(sys.argv[1]), [Path(sys.argv[2])])"
+    )
+    with alone(path):
+        other = subprocess.Popen(
+            [sys.executable, "-c", program, str(path), str(loose)], stdout=subprocess.PIPE
+        )
+        assert other.stdout is not None
+        other.stdout.readline()
+        time.sleep(0.5)  # it waits for the lock by now
+        assert import_into(path, [loose]).recordings == 3
+    other.communicate(timeout=20)
+    assert other.returncode == 0
+    assert len(agrees(Dataset.open(path)).entries) == 3

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from tinygesture.contract import Int16, Int64
 from tinygesture.dataset import csv, intervals
-from tinygesture.dataset.folder import DESCRIPTION
+from tinygesture.dataset.folder import DESCRIPTION, alone
 from tinygesture.dataset.importing import edge_impulse, tutorial
 from tinygesture.dataset.importing.contents import Contents
 from tinygesture.dataset.importing.notices import Findings, Refused, Report
@@ -40,7 +40,10 @@ def import_into(
     with ExitStack() as stack:
         sources = gather(paths, stack, report)
         _refuse_options(sources, options or Options())
-        dataset = Dataset.open(target) if (target / DESCRIPTION).exists() else None
+        dataset = None
+        if (target / DESCRIPTION).exists():
+            stack.enter_context(alone(target))  # what another import adds meanwhile is not new
+            dataset = Dataset.open(target)
         contents = Contents(dataset)
         incoming = _incoming(sources, options or Options(), contents, report, advance)
         if (first := next(incoming, None)) is not None:
