@@ -20,7 +20,7 @@ demo: setup  ## the whole loop with no board on the desk: record, train, build, 
 	$(bin)/tinygesture demo
 
 test: lint  ## every check and test, the quick ones first
-	$(bin)/pytest tests/host -n 2 --dist loadfile
+	$(bin)/pytest tests/host -n logical --maxprocesses 4 --dist loadfile
 	$(bin)/pio test -e native
 	@if command -v arm-none-eabi-g++ && command -v qemu-system-arm; then $(bin)/pio test -e cm4; \
 	else echo "not tested: the emulated board, because its compiler or QEMU is missing"; fi
