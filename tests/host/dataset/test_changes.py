@@ -93,13 +93,19 @@ def test_continuous_recordings(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "label\n", "start_us,end_us,label\n5,5,a\n", "start_us,end_us,label\n5,9,-\n"]
+    ("text", "words"),
+    [
+        ("", "does not begin with the line start_us"),
+        ("label\n", "does not begin with the line start_us"),
+        ("start_us,end_us,label\n5,5,a\n", "line 2: "),
+        ("start_us,end_us,label\n5,9,-\n", "line 2: "),
+    ],
 )
-def test_damaged_intervals(dataset: Dataset, text: str) -> None:
+def test_damaged_intervals(dataset: Dataset, text: str, words: str) -> None:
     recording, intervals = continuous()
     entry = dataset.add_continuous(recording, intervals)
     (dataset.path / entry.file).with_suffix(".labels.csv").write_text(text)
-    with pytest.raises(UserError, match=r"labels\.csv, line [12]: "):
+    with pytest.raises(UserError, match=rf"labels\.csv,? {words}"):
         dataset.intervals(entry)
 
 
