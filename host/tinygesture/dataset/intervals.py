@@ -9,7 +9,7 @@ from tinygesture.errors import UserError
 
 HEADER = "start_us,end_us,label"
 SUFFIX = ".labels.csv"
-LATE_US = 1_000_000  # by so much people set an end too late
+LATE_US = 1_000_000  # by so much an end may be too late: people set it by hand
 
 
 class Interval(NamedTuple):
@@ -65,8 +65,9 @@ def within(path: Path, found: list[Interval], length_us: int) -> list[Interval]:
     Raises UserError, naming the line, where one is not in it (ends may be LATE_US late), or there
     twice.
     """
+    lines: dict[Interval, int] = {}
     for number, one in enumerate(found, start=2):
-        if (first := found.index(one) + 2) < number:
+        if (first := lines.setdefault(one, number)) < number:
             raise _damaged(path, number, f"the interval of line {first} again")
         if one.start_us >= length_us or one.end_us > length_us + LATE_US:
             at = f"{one.label} is from {one.start_us / 1e6:.3f} to {one.end_us / 1e6:.3f} s"

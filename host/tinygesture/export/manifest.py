@@ -72,7 +72,8 @@ def _hash(parts: Iterable[bytes]) -> str:
 def kept_epoch(manifest: Mapping[str, Any]) -> int | None:
     """The epoch, from 1, whose weights early stopping kept; None without early stopping."""
     losses = manifest.get("history", {}).get("val_loss", [])
-    if not losses or not manifest.get("configuration", {}).get("patience"):
+    stopping = manifest.get("configuration", {}).get("patience")
+    if not stopping or not np.isfinite(losses).any():
         return None
     return int(np.nanargmin(losses)) + 1
 

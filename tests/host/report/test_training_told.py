@@ -32,6 +32,8 @@ def test_early_stopping_says_which_epoch_it_kept(manifest: dict[str, Any]) -> No
     assert [one["mark"] for one in every(manifest)["training"]] == [3]
     manifest["configuration"]["epochs"] = 5
     assert told(manifest, a_model.LABELS)[1].endswith("its weights are kept.")
+    manifest["history"] = {"val_loss": [float("nan")] * 5}
+    assert not any("epoch" in line for line in told(manifest, a_model.LABELS))
 
 
 def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
