@@ -95,7 +95,7 @@ def _streams(live: Mapping[str, Any]) -> str:
 
 def _out_of_reach(trade_off: Mapping[str, Any]) -> Iterator[str]:
     target, promised = trade_off["target"], trade_off["promised"]["false_per_hour"]
-    if promised > target:
+    if round(promised, 1) > target:
         yield (
             f"At most {target:g} false events per hour would have cost too many gestures: the "
             f"detector was chosen where there are {promised:.1f}, in other background. More "

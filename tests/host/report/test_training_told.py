@@ -36,6 +36,16 @@ def test_early_stopping_says_which_epoch_it_kept(manifest: dict[str, Any]) -> No
     assert not any("epoch" in line for line in told(manifest, a_model.LABELS))
 
 
+@pytest.mark.parametrize(("promised", "said"), [(0.52, False), (1.2, True)])
+def test_a_target_out_of_reach_is_said_where_it_is_by_more_than_a_digit(
+    manifest: dict[str, Any], promised: float, said: bool
+) -> None:
+    manifest["trade_off"] |= {"target": 0.5, "promised": {"false_per_hour": promised}}
+    lines = told(manifest, a_model.LABELS)
+    assert any("was chosen where there are 1.2, in other" in line for line in lines) is said
+    assert any("would have cost too many" in line for line in lines) is said
+
+
 def test_a_label_that_is_missed_is_named(manifest: dict[str, Any]) -> None:
     assert not any("WARNING" in line for line in told(manifest, a_model.LABELS))
     labels = manifest["events"]["labels"]
