@@ -8,6 +8,7 @@ from tinygesture.cli import keeping
 from tinygesture.cli.commands.tune import command
 from tinygesture.errors import UserError
 from tinygesture.tuning import search
+from tinygesture.tuning.study import open_storage, open_study
 
 __all__ = ["problem", "quick"]
 
@@ -34,6 +35,15 @@ def test_a_trial_is_exported_without_saying_again_what_was_searched(tune):
     assert tune("--trials", "0")[-1] in (0, 1, 2)
     with pytest.raises(UserError, match=r"There are: 0, 1, 2\. Without --trial"):
         tune("--trial", "7")
+
+
+def test_a_study_without_a_measured_trial_has_nothing_to_export(tune, problem, tmp_path):
+    where = str(tmp_path / "best.journal")
+    open_study(open_storage(where), "best", problem.identity, 0)
+    with pytest.raises(UserError, match="The study best has no trial that was measured yet"):
+        tune("--trials", "0", "--storage", where)
+    with pytest.raises(UserError, match=r"no trial 99 that was measured\. There are: none yet"):
+        tune("--trial", "99", "--storage", where)
 
 
 def test_other_architectures_are_another_search(tune):
