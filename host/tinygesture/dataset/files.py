@@ -67,6 +67,12 @@ def write_atomically(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
+def expect_folder_of(path: Path) -> None:
+    """Raise, before long work, what writing `path` would raise where its folder is missing."""
+    with clear_errors(path, "write"):
+        os.listdir(path.parent)
+
+
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder of files whole or not at all; a folder that is there is replaced.
 

@@ -13,7 +13,7 @@ from rich.console import Console
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 from explained import HOP, explanation
 
-from tinygesture.cli.commands.explain import _given
+from tinygesture.cli.commands.explain import _given, command
 from tinygesture.cli.explain_view import picture, summary
 from tinygesture.dataset import Dataset, Meta, Recording, measure
 from tinygesture.errors import UserError
@@ -109,3 +109,9 @@ def test_a_recording_by_its_name_its_file_and_as_a_file_elsewhere(dataset, tmp_p
 def test_what_cannot_be_explained_is_refused(dataset, name, said):
     with pytest.raises(UserError, match=said):
         _given(dataset.path, [name])
+
+
+def test_a_page_without_a_folder_is_refused_before_anything_is_computed(tmp_path):
+    page = tmp_path / "nowhere" / "page.html"
+    with pytest.raises(UserError, match=r"the folder .*nowhere does not exist"):
+        command.main(["no-model", "circle/1", "--html", str(page)], standalone_mode=False)

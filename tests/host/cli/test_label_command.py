@@ -48,6 +48,7 @@ def test_a_label_track_comes_and_goes(
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == TRACK
     [line] = capfd.readouterr().out.splitlines()
     assert [Interval(**one) for one in json.loads(line)["intervals"]] == MARKED
+    assert f"No recording of {dataset.path} has the label punch: its labels are circle." in said
     run(dataset, "continuous/1", "--audacity", str(tmp_path / "out.txt"))  # the same once more
 
 

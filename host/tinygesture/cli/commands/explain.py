@@ -70,9 +70,12 @@ def command(
 
     from tinygesture import project
     from tinygesture.cli.progress import stages
+    from tinygesture.dataset.files import expect_folder_of
     from tinygesture.export.bundle import Bundle
 
     out = Output(as_json)
+    if page:
+        expect_folder_of(page)
     names = dict.fromkeys(filter(None, (name, beside)))
     bundles = [Bundle.find(one, project.models()) for one in names]
     given = _given(data, recordings)

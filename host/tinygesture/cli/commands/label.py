@@ -97,6 +97,13 @@ def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> Non
             f"those of {track} are to take their place. Nothing was changed."
         )
     dataset.set_intervals(entry, intervals)
+    strange = sorted({interval.label for interval in intervals} - set(dataset.labels))
+    if strange and dataset.labels:
+        out.say(
+            f"No recording of {dataset.path} has the label {' or '.join(strange)}: its labels are "
+            f"{', '.join(dataset.labels)}. Correct it, or teach it: `evaluate` does not count what a "
+            "model was not taught."
+        )
 
 
 def _export(dataset: "Dataset", entry: "Entry", target: Path) -> None:
