@@ -32,6 +32,21 @@ OFF = {  # kinds of augmentation that are off, and what they could be; never the
     "dropped": 0.02,
 }
 
+IN_PAIRS = {  # what stands in for each other is thrown twice: the other is on, and it is off
+    "without scale, shift and noise on or off": (
+        ("as it is", "without scale"),
+        ("without shift and noise", "without scale, shift and noise"),
+    ),
+    "without shift, noise on or off": (
+        ("as it is", "without shift"),
+        ("without noise", "without shift and noise"),
+    ),
+    "without noise, shift on or off": (
+        ("as it is", "without noise"),
+        ("without shift", "without shift and noise"),
+    ),
+}
+
 
 def augmented(**changes: Any) -> Settings:
     return replace(DEFAULTS, augmentation=replace(DEFAULTS.augmentation, **changes))
@@ -92,7 +107,7 @@ def _tables(
     asked: Asked, dataset: Dataset, arch: str, variants: Mapping[str, Settings]
 ) -> list[Table]:
     folds = folds_of(dataset)
-    found = measured(asked, dataset, folds, arch, variants)
+    found = with_pairs(measured(asked, dataset, folds, arch, variants))
     protocol = (
         f"{described(dataset)} {TITLES[arch]}, float; {_division(folds)}; number of seeds: "
         f"{len(asked.seeds)}. Accuracy: recordings named rightly. Disturbed: the same under "
@@ -104,6 +119,11 @@ def _tables(
         "with the same seed, in points: its mean, with a 95 % interval; bold where that has no 0 "
         "in it. One in twenty would be bold by chance."
     )
+    if not found.keys().isdisjoint(IN_PAIRS):
+        protocol += (
+            " On or off: the mean of two differences, one where the others are on and one where "
+            "they are off."
+        )
     apart = (
         "The accuracy of the disturbed recordings above, at all strengths of each disturbance, and "
         "its differences."
@@ -178,6 +198,17 @@ def measured(
     for (title, *_), one in zip(wanted, asked.each(wanted, question, answer), strict=True):
         found.setdefault(title, []).append([one[figure] for figure in FIGURES])
     return {title: np.array(own) for title, own in found.items()}
+
+
+def with_pairs(found: Mapping[str, Float64]) -> dict[str, Float64]:
+    """And IN_PAIRS of it: the first variant's figures, changed by the mean of both differences."""
+    its = next(iter(found.values()))
+    pairs = {
+        title: its + sum(found[off] - found[on] for on, off in both) / len(both)
+        for title, both in IN_PAIRS.items()
+        if found.keys() >= {*chain(*both)}
+    }
+    return {**found, **pairs}
 
 
 def _value(figure: str, value: float) -> str:

@@ -75,3 +75,16 @@ def test_the_interval_of_a_difference_is_student_s() -> None:
     by, width = ablation.mean(np.array([1.0, 2.0, 3.0]))
     assert by == 2
     assert width == pytest.approx(4.302653 / 3**0.5)
+
+
+def test_of_what_stands_in_for_each_other_both_differences_count() -> None:
+    figures = {
+        "as it is": 0.9,
+        "without shift": 0.8,
+        "without noise": 0.9,
+        "without shift and noise": 0.5,
+    }
+    found = ablation.with_pairs({title: np.full((3, 2), own) for title, own in figures.items()})
+    assert [*found][4:] == ["without shift, noise on or off", "without noise, shift on or off"]
+    assert np.allclose(found["without shift, noise on or off"], 0.9 - (0.1 + 0.4) / 2)
+    assert np.allclose(found["without noise, shift on or off"], 0.9 - (0.0 + 0.3) / 2)
