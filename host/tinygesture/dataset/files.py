@@ -69,8 +69,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def expect_folder_of(path: Path) -> None:
     """Raise, before long work, what writing `path` would raise where its folder is missing."""
-    with clear_errors(path, "write"):
-        os.listdir(path.parent)
+    with clear_errors(path, "write"), os.scandir(path.parent):
+        pass
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -7,6 +7,7 @@ import a_model
 import pytest
 
 from tinygesture.cli.training_told import closing, told
+from tinygesture.evaluation.metrics import score
 from tinygesture.report.charts import every, trade_off
 from tinygesture.report.words import hourly, summary
 
@@ -71,6 +72,15 @@ def test_a_model_that_reports_what_nobody_makes_is_warned_of(manifest: dict[str,
 )
 def test_events_an_hour_are_no_powers_of_ten(rate: float, said: str) -> None:
     assert hourly(rate) == said
+
+
+def test_errors_among_labels_that_mean_no_gesture_are_told_apart(manifest: dict[str, Any]) -> None:
+    assert "no gesture" not in told(manifest, a_model.LABELS)[1]
+    pairs = [(0, 0), (0, 1), (1, 0), (2, 1), (1, 2), (1, 1)]
+    actual, named = zip(*pairs, strict=True)
+    manifest["metrics"]["int8"] = score(actual, named, ["Rest", "random", "circle"])
+    recordings = told(manifest, a_model.LABELS)[1]
+    assert "Of 4 wrong ones 2 got one label that means no gesture for another" in recordings
 
 
 def test_a_label_without_a_test_recording_is_named(manifest: dict[str, Any]) -> None:
