@@ -30,6 +30,16 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
     It gets a report, and its manifest "golden" and "benchmark". None, with a sentence, where a
     board computes something else.
     """
+    scratch, models = expect_room()
+    _sweep(scratch)
+    try:
+        return _kept(out, make, scratch, models)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped: no model was written.") from None
+
+
+def expect_room() -> tuple[Path, Path]:
+    """The folders of drafts and of models; UserError where nothing fits into one of them."""
     scratch, models = project.root() / ".tinygesture", project.models()
     for folder in (scratch, models):
         with clear_errors(folder, "write into"):
@@ -40,11 +50,7 @@ def keep(out: Output, make: Callable[[Path, Stages], Result]) -> Result | None:
                 f"The disk of {folder} has room for {room // 1000:,} kB, and a model may need "
                 f"{ROOM // 1000:,}. Free some space, and repeat the command."
             )
-    _sweep(scratch)
-    try:
-        return _kept(out, make, scratch, models)
-    except KeyboardInterrupt:
-        raise Interrupted("Stopped: no model was written.") from None
+    return scratch, models
 
 
 def _kept(

@@ -3,7 +3,7 @@
 A line that begins with a backslash has the frequencies of the label before it.
 """
 
-import math
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,9 @@ from tinygesture.dataset.files import clear_errors
 from tinygesture.dataset.intervals import LATE_US, Interval
 from tinygesture.dataset.recording import check_name
 from tinygesture.errors import UserError
+
+MAX_S = 1e9
+MAX_BYTES = 10_000_000  # of a track; a label has about thirty
 
 
 class Track(NamedTuple):
@@ -26,11 +29,9 @@ def read(path: Path, length_us: int) -> Track:
 
     Raises UserError, naming file and line, where one cannot be read or is beyond the recording.
     """
-    with clear_errors(path, "read"):
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    intervals: list[Interval] = []
+    intervals: dict[Interval, None] = {}
     notes: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("\\"):
             continue
         start_us, end_us, label = _parse(path, number, line)
@@ -56,8 +57,16 @@ def read(path: Path, length_us: int) -> Track:
         if interval in intervals:
             notes.append(f"{path}, line {number}: the same label again: left out.")
             continue
-        intervals.append(interval)
+        intervals[interval] = None
     return Track(sorted(intervals, key=lambda one: one.start_us), notes)
+
+
+def _text(path: Path) -> str:
+    with clear_errors(path, "read"):
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+            raise UserError(f"{path} is no file of labels. Name what Audacity exported.")
+        return path.read_bytes().decode("utf-8-sig", errors="replace")
 
 
 def encode(intervals: Sequence[Interval]) -> bytes:
@@ -88,7 +97,7 @@ def _parse(path: Path, number: int, line: str) -> tuple[int, int, str]:
 def _microseconds(text: str) -> int:
     """Some languages write a decimal comma. Raises ValueError."""
     seconds = float(text.strip().replace(",", "."))
-    if not math.isfinite(seconds):
+    if not abs(seconds) < MAX_S:
         raise ValueError
     return round(seconds * 1e6)
 

@@ -54,8 +54,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     draft = draft_of(path)
     with clear_errors(path, "write"):
-        if path.exists() and not (path.is_file() or path.is_dir()):  # root may replace even those
-            raise UserError(f"Could not write {path}: it is a device or a pipe. Name a file.")
+        _refuse_device(path)
         try:
             draft.write_bytes(data)
             sync_files([draft])
@@ -67,10 +66,21 @@ def write_atomically(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
-def expect_folder_of(path: Path) -> None:
-    """Raise, before long work, what writing `path` would raise where its folder is missing."""
-    with clear_errors(path, "write"), os.scandir(path.parent):
-        pass
+def _refuse_device(path: Path) -> None:
+    if path.exists() and not (path.is_file() or path.is_dir()):  # root may replace even those
+        raise UserError(f"Could not write {path}: it is a device or a pipe. Name a file.")
+
+
+def expect_writable(path: Path) -> None:
+    """Raise, before long work, what of `write_atomically` can be known then."""
+    with clear_errors(path, "write"):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        _refuse_device(path)
+        with os.scandir(path.parent):
+            pass
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -9,6 +9,7 @@ from tinygesture.errors import UserError
 
 HEADER = "start_us,end_us,label"
 SUFFIX = ".labels.csv"
+END_OF_TIME_US = 2**63  # the clock of the samples is int64
 LATE_US = 1_000_000  # by so much an end may be too late: people set it by hand
 
 
@@ -53,7 +54,7 @@ def read(path: Path) -> list[Interval]:
             raise _damaged(path, number, what) from error
         except UserError as error:
             raise _damaged(path, number, str(error).removesuffix(".")) from error
-        if not 0 <= interval.start_us < interval.end_us:
+        if not 0 <= interval.start_us < interval.end_us < END_OF_TIME_US:
             raise _damaged(path, number, "an interval begins at 0 or later and ends after that")
         found.append(interval)
     return found

@@ -61,6 +61,7 @@ def adapt_and_export(
         "background": background_of(fitted, settings.background_minutes),
         **provenance(dataset, parts, fitted.architecture, seed, settings),
     }
+    origin["data"]["seen"] = sorted({*origin["data"]["seen"], *_seen(base)})
     material = Material(parts, known, [], test)
     result = export_fitted(fitted, material, name, models_dir, origin, progress, aim)
     after = round(result.int8_accuracy * len(test))
@@ -96,7 +97,8 @@ def _of_one(dataset: Dataset, subject: str | None) -> tuple[str, list[Entry]]:
 
 
 def divide(entries: Sequence[Entry], base: Bundle, who: str, shots: int | None) -> Split:
-    """Of each label the first recordings adapt the base, the others are the test.
+    """Of each label the first recordings adapt the base, the others are the test, but for those
+    that the base has learned from.
 
     Raises UserError for labels that the base does not know, and where there is too little.
     """
@@ -114,18 +116,30 @@ def divide(entries: Sequence[Entry], base: Bundle, who: str, shots: int | None) 
             f"There are too few recordings by {who} of {said}: it takes {needed - 1} of each label "
             f"to adapt and one more to see what it was worth. Record at least {needed} of each."
         )
+    seen = _seen(base)
     train: list[Entry] = []
     test: list[Entry] = []
     for label in base.recorded:
         own = [entry for entry in entries if entry.label == label]
         kept = shots or len(own) - max(round(TEST * len(own)), 1)
         train += own[:kept]
-        test += own[kept:]
+        test += [entry for entry in own[kept:] if entry.id not in seen]
+    if not test:
+        raise UserError(
+            f"The model {base.name} has learned from those recordings of {who} that would be the "
+            "test, so they cannot show what adapting it is worth. Adapt it to somebody it has not "
+            f"met, or record more by {who}."
+        )
     description = (
         f"in the order recorded: the first {len(train)} recordings of {who} adapted the model "
         f"{base.name}, and the {len(test)} after them are the test"
     )
     return Split(train, [], test, "block", description)
+
+
+def _seen(base: Bundle) -> set[str]:
+    """The ids of the recordings that shaped the base."""
+    return set(base.manifest["data"].get("seen", ()))
 
 
 def _right(bundle: Bundle, test: Sequence[Example], progress: Progress) -> int:

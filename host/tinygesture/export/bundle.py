@@ -51,7 +51,8 @@ class Bundle:
     def load(cls, path: Path) -> "Bundle":
         """Read a bundle and check every file against its hash; UserError where one differs.
 
-        A REPORT that is missing or differs is left out.
+        A REPORT that is missing or differs is left out. Its name is its folder's, which somebody
+        may have copied or renamed.
         """
         again = anew(path.name)
         with clear_errors(path / MANIFEST, "read"):
@@ -59,6 +60,7 @@ class Bundle:
         try:
             manifest = json.loads(text)
             found, hashes = manifest["format"], dict(manifest["files"])
+            manifest["name"] = path.resolve().name
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(f"{path / MANIFEST} is damaged. {again}") from error
         if found != FORMAT:

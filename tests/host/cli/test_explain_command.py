@@ -111,7 +111,21 @@ def test_what_cannot_be_explained_is_refused(dataset, name, said):
         _given(dataset.path, [name])
 
 
-def test_a_page_without_a_folder_is_refused_before_anything_is_computed(tmp_path):
-    page = tmp_path / "nowhere" / "page.html"
-    with pytest.raises(UserError, match=r"the folder .*nowhere does not exist"):
-        command.main(["no-model", "circle/1", "--html", str(page)], standalone_mode=False)
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("nowhere/page.html", r"the folder .*nowhere does not exist"),
+        ("/dev/null", "it is a device or a pipe"),
+        ("", "it is a folder"),
+        ("a" * 300, "too long"),
+    ],
+)
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_computed(page, said):
+    with pytest.raises(UserError, match=said):
+        command.main(["no-model", "circle/1", "--html", page], standalone_mode=False)
+
+
+def test_a_page_in_somebody_else_s_folder_is_refused_as_early(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(UserError, match="permission denied"):
+        command.main(["no-model", "a", "--html", str(tmp_path / "page")], standalone_mode=False)

@@ -1,5 +1,6 @@
 """Label tracks of Audacity, as it and people write them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def test_what_is_cut_off_or_there_twice_is_said(tmp_path: Path) -> None:
         ("one\ttwo\tcircle", "no times in seconds"),
         ("nan\t2\tcircle", "no times in seconds"),
         ("1\tinf\tcircle", "no times in seconds"),
+        ("1e305\t1e306\tcircle", "no times in seconds"),
         ("2\t1\tcircle", "ends after that"),
         ("-1\t1\tcircle", "begins at 0 s or later"),
         ("1\t2\ta big circle", "cannot be the name of a label"),
@@ -116,3 +118,14 @@ def test_what_is_written_is_read_again(
     found = sorted(found, key=lambda one: one.start_us)
     path.write_bytes(audacity.encode(found))
     assert audacity.read(path, MINUTE_US).intervals == found
+
+
+def test_what_is_no_file_of_labels_is_not_read(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    large.touch()
+    os.truncate(large, audacity.MAX_BYTES + 1)
+    for path in (Path("/dev/zero"), tmp_path, large):
+        with pytest.raises(UserError, match=f"{path} is no file of labels"):
+            audacity.read(path, MINUTE_US)
+    with pytest.raises(UserError, match="it does not exist"):
+        audacity.read(tmp_path / "missing.txt", MINUTE_US)

@@ -1,6 +1,7 @@
 """A bundle adapted to somebody new, and what it says of itself."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,8 @@ def test_the_bundle_says_what_adapting_was_worth(exported, newcomer, tmp_path):
     assert result.int8_accuracy == pytest.approx(said["after"]["value"])
     assert 0 <= said["after"]["low"] <= said["after"]["value"] <= said["after"]["high"] <= 1
     assert bundle.model_id != base.model_id
+    ids = {entry.id for entry in newcomer.entries if entry.file not in files}
+    assert {*bundle.manifest["data"]["seen"]} == ids | {*base.manifest["data"]["seen"]}
     assert bundle.manifest["input"] == base.manifest["input"]
     assert bundle.manifest["architecture"] == base.manifest["architecture"]
 
@@ -64,6 +67,19 @@ def test_the_first_recordings_adapt_and_the_later_ones_test(exported, newcomer):
         for label in base.recorded:
             last = max(e.recorded_at for e in parts.train if e.label == label)
             assert last <= min(e.recorded_at for e in parts.test if e.label == label)
+
+
+def test_what_the_base_has_learned_from_is_no_test(exported, newcomer):
+    base, entries = exported.result.bundle, newcomer.entries
+    later = divide(entries, base, "virtual-41", 1).test
+
+    def having_seen(known):
+        data = {**base.manifest["data"], "seen": [entry.id for entry in known]}
+        return replace(base, manifest={**base.manifest, "data": data})
+
+    assert divide(entries, having_seen(later[:2]), "virtual-41", 1).test == later[2:]
+    with pytest.raises(UserError, match="has learned from those recordings of virtual-41"):
+        divide(entries, having_seen(later), "virtual-41", 1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from tinygesture.errors import UserError
 from tinygesture.export.bundle import Bundle, write_bundle
 from tinygesture.report.model import with_report
 
+EVENTS = a_model.manifest(a_model.tested())["events"]
+
 
 def test_the_report_is_found_and_written_where_it_is_missing_or_another_version_s(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -45,7 +47,15 @@ def test_the_report_is_found_and_written_where_it_is_missing_or_another_version_
     assert file.read_bytes() == whole.files["report.html"]
 
 
-@pytest.mark.parametrize("edited", [{"events": "many"}, {"metrics": {}}, {"created": None}])
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"events": "many"},
+        {"metrics": {}},
+        {"created": None},
+        {"events": {**EVENTS, "hours": 10**400}},
+    ],
+)
 def test_a_manifest_that_was_edited_is_a_sentence(
     edited: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -224,3 +224,14 @@ def test_a_storage_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"Could not write .*file/s.journal"):
         open_storage(str(tmp_path / "file" / "s.journal"))
+
+
+def test_a_search_goes_on_where_most_trials_are_over_the_budget(problem, quick, tmp_path):
+    study = begin(problem, tmp_path / "s")
+    for _ in range(14):
+        assert try_one(study, problem, Budget(instructions=1)).over
+    for _ in range(2):
+        assert try_one(study, problem, Budget()).accuracy
+    with pytest.raises(UserError, match="60 trials in a row were over the budget"):
+        for _ in range(61):
+            try_one(study, problem, Budget(instructions=1))

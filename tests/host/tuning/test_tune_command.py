@@ -1,5 +1,8 @@
 """What `tinygesture tune` says and chooses, with costs and accuracies made up."""
 
+import shutil
+from types import SimpleNamespace
+
 import pytest
 from test_study import problem, quick
 
@@ -66,3 +69,10 @@ def test_what_does_not_search_begins_no_study(tune, tmp_path, option):
     with pytest.raises(UserError, match="There is no study best in"):
         tune(*option)
     assert not (tmp_path / ".tinygesture").exists()
+
+
+def test_a_full_disk_is_found_before_the_search(tune, tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(UserError, match="has room for 1 kB"):
+        tune("--trials", "1")
+    assert not (tmp_path / ".tinygesture" / "tune").exists()

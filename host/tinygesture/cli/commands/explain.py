@@ -70,12 +70,12 @@ def command(
 
     from tinygesture import project
     from tinygesture.cli.progress import stages
-    from tinygesture.dataset.files import expect_folder_of
+    from tinygesture.dataset.files import expect_writable
     from tinygesture.export.bundle import Bundle
 
     out = Output(as_json)
     if page:
-        expect_folder_of(page)
+        expect_writable(page)
     names = dict.fromkeys(filter(None, (name, beside)))
     bundles = [Bundle.find(one, project.models()) for one in names]
     given = _given(data, recordings)
@@ -158,8 +158,14 @@ def _print(out: Output, made: "Sequence[tuple[Given, Bundle, Explanation]]") -> 
         out.say(f"{name} does not know {label}, only {', '.join(known)}.")
     if len(made) > 1:
         console.print(summary([(one.name, bundle.name, it) for one, bundle, it in made]))
-    if synthetic := sum(one.synthetic for one, *_ in made):
-        out.say(f"{synthetic} of {len(made)}: the recording is synthetic.")
+    recordings = {one.name: one.synthetic for one, *_ in made}
+    if synthetic := sum(recordings.values()):
+        count = len(recordings)
+        out.say(
+            "The recording is synthetic."
+            if count == 1
+            else f"{synthetic} of {count} recordings are synthetic."
+        )
 
 
 def _given(data: Path, recordings: Sequence[str]) -> list[Given]:

@@ -34,7 +34,14 @@ def command(name: str, show: bool, as_json: bool) -> None:
     try:
         if bundle.files.get(REPORT) != model_report(bundle):
             bundle = with_report(bundle, project.models())
-    except (LookupError, TypeError, ValueError, AttributeError, UndefinedError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        UndefinedError,
+    ) as error:
         raise UserError(
             f"{bundle.path} does not hold what a report tells: another version of tinygesture "
             f"wrote it, or its manifest.json was edited. {anew(name)}"

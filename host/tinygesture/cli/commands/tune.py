@@ -66,7 +66,7 @@ def command(
       tinygesture tune recordings --name swing --trial 17
     """
     from tinygesture import project
-    from tinygesture.cli.keeping import keep
+    from tinygesture.cli.keeping import expect_room, keep
     from tinygesture.cli.progress import working
     from tinygesture.cli.training_told import closing
     from tinygesture.dataset import Dataset
@@ -89,6 +89,7 @@ def command(
                 "the command begins one."
             )
         kinds = [arch] if arch else before.get("architectures", kinds)
+    expect_room()
     problem = search.Problem(Dataset.open(data), kinds, seed)
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
