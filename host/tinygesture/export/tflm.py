@@ -17,11 +17,18 @@ STATE_ZERO = 0  # the int8 that stands for a state of 0: zero point 0
 class Tflm:
     """One model in the interpreter; its state is carried from step to step, 0 after `reset`.
 
-    state: state input -> state output, by the names of the model's signature ({} for none).
+    state: state input -> state output, by the names of the model's signature ({} for none);
+    UserError where there are no such names.
     """
 
     def __init__(self, model: bytes, state: Mapping[str, str]) -> None:
         graph = parse(model)
+        named = {*graph.input_names, *graph.output_names}
+        if missing := {"x", "probabilities", *state, *state.values()} - named:
+            raise UserError(
+                f"The model has no {' and no '.join(sorted(missing))}, of which its manifest.json "
+                "tells: that was edited, or is another model's. Make the model anew."
+            )
         inputs = [graph.inputs.index(graph.input_names[name]) for name in ("x", *state)]
         outputs = [
             graph.outputs.index(graph.output_names[name])

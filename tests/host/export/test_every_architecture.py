@@ -88,6 +88,11 @@ def test_golden_vectors_are_what_the_interpreter_says_today(exported):
         assert tflm.run(x, bundle.window, bundle.hop).tolist() == sequence["probabilities"]
 
 
+def test_a_state_that_the_model_does_not_have_is_a_sentence(exported):
+    with pytest.raises(UserError, match="The model has no elsewhere and no nowhere"):
+        Tflm(exported.result.bundle.model, {"nowhere": "elsewhere"})
+
+
 def test_golden_events_are_what_the_detector_says_step_by_step(exported):
     bundle = exported.result.bundle
     for sequence in bundle.golden:
