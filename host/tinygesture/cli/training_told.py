@@ -82,8 +82,8 @@ def _recordings(manifest: Mapping[str, Any]) -> str:
     if harmless := _harmless(in_int8):
         errors = count - round(in_int8["accuracy"] * count)
         said += (
-            f" Of {errors} wrong ones {harmless} got one label that means no gesture for another, "
-            "and a board reports neither."
+            f" {harmless} of the {errors} wrong ones got one label that means no gesture in place "
+            "of another, and a board reports neither."
         )
     untested = [label for label, of in in_int8["labels"].items() if not of["support"]]
     return f"{said} Not one of them is of {' or '.join(untested)}." if untested else said

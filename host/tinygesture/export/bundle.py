@@ -60,7 +60,7 @@ class Bundle:
         try:
             manifest = json.loads(text)
             found, hashes = manifest["format"], dict(manifest["files"])
-            manifest["name"] = path.resolve().name
+            manifest["name"] = path.absolute().name
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(f"{path / MANIFEST} is damaged. {again}") from error
         if found != FORMAT:

@@ -43,7 +43,7 @@ def test_a_bundle_comes_back(bundle, tmp_path):
     assert Bundle.find("wave", tmp_path).files == FILES
 
 
-@pytest.mark.parametrize("key", MANIFEST.keys() - {"name"})
+@pytest.mark.parametrize("key", sorted(MANIFEST.keys() - {"name"}))
 def test_a_manifest_that_lacks_something_is_damaged(bundle, key):
     path = bundle.path / "manifest.json"
     manifest = json.loads(path.read_text())

@@ -80,7 +80,7 @@ def test_errors_among_labels_that_mean_no_gesture_are_told_apart(manifest: dict[
     actual, named = zip(*pairs, strict=True)
     manifest["metrics"]["int8"] = score(actual, named, ["Rest", "random", "circle"])
     recordings = told(manifest, a_model.LABELS)[1]
-    assert "Of 4 wrong ones 2 got one label that means no gesture for another" in recordings
+    assert "2 of the 4 wrong ones got one label that means no gesture in place of" in recordings
 
 
 def test_a_label_without_a_test_recording_is_named(manifest: dict[str, Any]) -> None:
