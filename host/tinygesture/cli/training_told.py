@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tinygesture.detector import BACKGROUND_LABELS
 from tinygesture.evaluation.detection import ROUNDS
 from tinygesture.evaluation.events import faults
 from tinygesture.evaluation.statistics import proportion
 from tinygesture.export.manifest import kept_epoch
+from tinygesture.training.examples import background_indices
 
 if TYPE_CHECKING:
     from tinygesture.export.bundle import Bundle
@@ -73,17 +73,17 @@ def _epochs(manifest: Mapping[str, Any]) -> Iterator[str]:
 def _recordings(manifest: Mapping[str, Any]) -> str:
     in_int8, in_float = (manifest["metrics"][kind] for kind in ("int8", "float"))
     count = in_int8["recordings"]
-    within = proportion(round(in_int8["accuracy"] * count), count)
+    right = round(in_int8["accuracy"] * count)
+    within = proportion(right, count)
     said = (
         f"On {count} recordings it had not seen, {in_int8['accuracy']:.1%} right as int8 "
         f"({within.low:.0%} to {within.high:.0%}, 95 %) and {in_float['accuracy']:.1%} in float; "
         f"{manifest['split']['description']}."
     )
     if harmless := _harmless(in_int8):
-        errors = count - round(in_int8["accuracy"] * count)
         said += (
-            f" {harmless} of the {errors} wrong ones got one label that means no gesture in place "
-            "of another, and a board reports neither."
+            f" {harmless} of the {count - right} wrong ones got one label that means no gesture in "
+            "place of another, and a board reports neither."
         )
     untested = [label for label, of in in_int8["labels"].items() if not of["support"]]
     return f"{said} Not one of them is of {' or '.join(untested)}." if untested else said
@@ -91,7 +91,7 @@ def _recordings(manifest: Mapping[str, Any]) -> str:
 
 def _harmless(figures: Mapping[str, Any]) -> int:
     """How many recordings of a label such as rest were taken for another such label."""
-    quiet = [i for i, label in enumerate(figures["labels"]) if label.lower() in BACKGROUND_LABELS]
+    quiet = background_indices([*figures["labels"]])
     return sum(figures["confusion"][i][j] for i in quiet for j in quiet if i != j)
 
 

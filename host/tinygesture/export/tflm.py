@@ -23,8 +23,9 @@ class Tflm:
 
     def __init__(self, model: bytes, state: Mapping[str, str]) -> None:
         graph = parse(model)
-        named = {*graph.input_names, *graph.output_names}
-        if missing := {"x", "probabilities", *state, *state.values()} - named:
+        missing = {"x", *state} - graph.input_names.keys()
+        missing |= {"probabilities", *state.values()} - graph.output_names.keys()
+        if missing:
             raise UserError(
                 f"The model has no {' and no '.join(sorted(missing))}, of which its manifest.json "
                 "tells: that was edited, or is another model's. Make the model anew."

@@ -53,7 +53,8 @@ class Seeded(BaseSampler):
 
     def before_trial(self, study: optuna.Study, trial: FrozenTrial) -> None:
         trials = study.get_trials(deepcopy=False)
-        enough = len(completed(study)) >= _best(len(trials))
+        measured = sum(one.state == TrialState.COMPLETE for one in trials)
+        enough = measured >= _best(len(trials))
         self._inner = self._make(trial.number, STARTUP_TRIALS if enough else sys.maxsize)
 
     def infer_relative_search_space(self, study: optuna.Study, trial: FrozenTrial) -> Any:
