@@ -10,7 +10,7 @@ from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
 from tinygesture.cli.score import Score
 from tinygesture.dataset import Interval
-from tinygesture.detector import BACKGROUND_LABELS
+from tinygesture.detector import is_background
 from tinygesture.errors import UserError
 from tinygesture.evaluation.matching import Outcome
 from tinygesture.link import Stream
@@ -65,7 +65,7 @@ class _Show:
     """A line for everything that was performed, and for every event that is false."""
 
     def __init__(self, out: Output, monitor: Monitor, performed: Iterator[Interval]) -> None:
-        labels = (label for label in monitor.info.labels if label.lower() not in BACKGROUND_LABELS)
+        labels = (label for label in monitor.info.labels if not is_background(label))
         self.monitor = monitor
         self.score = Score(performed, frozenset(labels))
         self._out = out

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from tinygesture.boards.sources import PAUSE_US
 from tinygesture.dataset import Dataset, Entry, Interval, split
-from tinygesture.detector import BACKGROUND_LABELS
+from tinygesture.detector import is_background
 from tinygesture.errors import UserError
 from tinygesture.synth import parse_script, truth
 
@@ -83,7 +83,7 @@ def recorded(board: str, data: Path, recordings: Path, held_out: Path) -> Story:
     begin_us = 0
     for entry in played.entries:
         end_us = begin_us + int(played.load(entry).t_us[-1])
-        if entry.label.lower() not in BACKGROUND_LABELS:
+        if not is_background(entry.label):
             performed.append(Interval(entry.label, begin_us, end_us))
         begin_us = end_us + PAUSE_US
     if not performed:

@@ -26,6 +26,11 @@ BACKGROUND_LABELS = frozenset(
 )
 
 
+def is_background(label: str) -> bool:
+    """Does a recording of that label show no gesture?"""
+    return label.lower() in BACKGROUND_LABELS
+
+
 @dataclass(frozen=True)
 class DetectorConfig:
     """Durations are in canonical samples, so that every architecture shares them.

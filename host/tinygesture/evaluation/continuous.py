@@ -9,7 +9,7 @@ import numpy as np
 
 from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64, resample, stretches
 from tinygesture.dataset import Dataset, Entry
-from tinygesture.detector import BACKGROUND_LABELS, Event
+from tinygesture.detector import Event, is_background
 from tinygesture.detector.runs import events
 from tinygesture.evaluation.events import figures
 from tinygesture.evaluation.host import HostModel
@@ -104,7 +104,7 @@ def evaluate_events(
         "unknown_labels": {
             label: count
             for label, count in sorted(counts.items())
-            if label not in bundle.labels and label.lower() not in BACKGROUND_LABELS
+            if label not in bundle.labels and not is_background(label)
         },
     }
 

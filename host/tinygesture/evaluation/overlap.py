@@ -13,10 +13,9 @@ def seen(bundle: Bundle, dataset: Dataset, entries: Sequence[Entry]) -> int:
     A recording keeps its id in every data set. Of a model whose manifest does not name them: all,
     where this is the data set that it was trained on.
     """
-    data = bundle.manifest["data"]
-    if "seen" not in data:
-        return len(entries) if dataset.id == data["id"] else 0
-    known = set(data["seen"])
+    known = bundle.seen
+    if known is None:
+        return len(entries) if dataset.id == bundle.manifest["data"]["id"] else 0
     return sum(not known.isdisjoint(_ids(dataset, entry)) for entry in entries)
 
 

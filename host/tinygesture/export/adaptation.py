@@ -61,7 +61,7 @@ def adapt_and_export(
         "background": background_of(fitted, settings.background_minutes),
         **provenance(dataset, parts, fitted.architecture, seed, settings),
     }
-    origin["data"]["seen"] = sorted({*origin["data"]["seen"], *_seen(base)})
+    origin["data"]["seen"] = sorted({*origin["data"]["seen"], *(base.seen or ())})
     material = Material(parts, known, [], test)
     result = export_fitted(fitted, material, name, models_dir, origin, progress, aim)
     after = round(result.int8_accuracy * len(test))
@@ -116,7 +116,7 @@ def divide(entries: Sequence[Entry], base: Bundle, who: str, shots: int | None) 
             f"There are too few recordings by {who} of {said}: it takes {needed - 1} of each label "
             f"to adapt and one more to see what it was worth. Record at least {needed} of each."
         )
-    seen = _seen(base)
+    seen = base.seen or ()
     train: list[Entry] = []
     test: list[Entry] = []
     for label in base.recorded:
@@ -135,11 +135,6 @@ def divide(entries: Sequence[Entry], base: Bundle, who: str, shots: int | None) 
         f"{base.name}, and the {len(test)} after them are the test"
     )
     return Split(train, [], test, "block", description)
-
-
-def _seen(base: Bundle) -> set[str]:
-    """The ids of the recordings that shaped the base."""
-    return set(base.manifest["data"].get("seen", ()))
 
 
 def _right(bundle: Bundle, test: Sequence[Example], progress: Progress) -> int:

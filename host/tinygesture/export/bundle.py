@@ -90,7 +90,7 @@ class Bundle:
         """Everything that commands read of a bundle is there, and of one model."""
         try:
             read: list[Any] = [self.name, self.arch, self.labels, self.state, self.quantisation]
-            read += [self.recorded, self.detector, self.golden, self.manifest["data"]]
+            read += [self.recorded, self.detector, self.golden, self.seen or ()]
             sources = {"compiled_model.cpp", "compiled_model.h", "model_config.h"} <= set(
                 self.files
             )
@@ -122,6 +122,12 @@ class Bundle:
     def recorded(self) -> tuple[str, ...]:
         """The labels that a recording can have: all but a background that training added."""
         return self.labels[: self.manifest["background"]["recorded_labels"]]
+
+    @property
+    def seen(self) -> frozenset[str] | None:
+        """The ids of the recordings that shaped it; None where it was exported without them."""
+        ids = self.manifest["data"].get("seen")
+        return None if ids is None else frozenset(ids)
 
     @property
     def window(self) -> int:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tinygesture.contract import Int16, Int64, Quantisation, resample
 from tinygesture.dataset import Dataset, Entry
-from tinygesture.detector import BACKGROUND_LABELS
+from tinygesture.detector import is_background
 from tinygesture.errors import UserError
 
 Float32 = npt.NDArray[np.float32]
@@ -52,7 +52,7 @@ def pad(counts: Int16, length: int) -> Int16:
 
 def background_indices(labels: Sequence[str]) -> tuple[int, ...]:
     """Indices of the labels that mean "no gesture"."""
-    return tuple(i for i, label in enumerate(labels) if label.lower() in BACKGROUND_LABELS)
+    return tuple(i for i, label in enumerate(labels) if is_background(label))
 
 
 def inputs(counts: Int16, quantisation: Quantisation) -> Float32:

@@ -38,17 +38,19 @@ def marked(dataset: Dataset) -> list[Interval]:
 def test_a_label_track_comes_and_goes(
     dataset: Dataset, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "in.txt").write_text(TRACK + "6.5\t6.5\tflex\n", encoding="utf-8")
+    happened = [*MARKED, Interval("walk", 5_500_000, 6_100_000)]
+    track = TRACK + "5.500000\t6.100000\twalk\n"
+    (tmp_path / "in.txt").write_text(track + "6.5\t6.5\tflex\n", encoding="utf-8")
     run(dataset, "continuous/1", "--audacity", str(tmp_path / "in.txt"))
-    assert marked(dataset) == MARKED
+    assert marked(dataset) == happened
     said = capfd.readouterr().out
-    assert "line 3: flex at 6.500 s is a point" in said
-    assert "Done: 2 intervals of continuous/1" in said
-    run(dataset, "continuous/1", "--to-audacity", str(tmp_path / "out.txt"), "--json")
-    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == TRACK
-    [line] = capfd.readouterr().out.splitlines()
-    assert [Interval(**one) for one in json.loads(line)["intervals"]] == MARKED
+    assert "line 4: flex at 6.500 s is a point" in said
+    assert "Done: 3 intervals of continuous/1" in said
     assert f"No recording of {dataset.path} has the label punch: its labels are circle." in said
+    run(dataset, "continuous/1", "--to-audacity", str(tmp_path / "out.txt"), "--json")
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == track
+    [line] = capfd.readouterr().out.splitlines()
+    assert [Interval(**one) for one in json.loads(line)["intervals"]] == happened
     run(dataset, "continuous/1", "--audacity", str(tmp_path / "out.txt"))  # the same once more
 
 

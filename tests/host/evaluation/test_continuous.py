@@ -15,6 +15,7 @@ from tinygesture.detector import Detector, DetectorConfig, Event
 from tinygesture.evaluation import continuous
 from tinygesture.evaluation.continuous import Heard, HostListener, evaluate_events
 from tinygesture.evaluation.overlap import seen
+from tinygesture.export.bundle import Bundle
 
 WINDOW, HOP = 6, 2
 LABELS = ("rest", "circle", "punch")
@@ -124,11 +125,11 @@ def test_a_model_has_seen_what_it_was_trained_on_and_what_was_cut_of_it(dataset:
     [circle, _] = cut_intervals(dataset, dataset.continuous[0]).new
     everything = dataset.every
 
-    def trained(**data: object) -> SimpleNamespace:
-        return SimpleNamespace(manifest={"data": data})
+    def trained(**data: object) -> Bundle:
+        return Bundle(Path(), {"data": data}, {})
 
-    def count(bundle: SimpleNamespace) -> int:
-        return seen(bundle, dataset, everything)  # type: ignore[arg-type]
+    def count(bundle: Bundle) -> int:
+        return seen(bundle, dataset, everything)
 
     assert count(trained(id=dataset.id, seen=[])) == 0
     assert count(trained(id="other", seen=[circle.id])) == 2

@@ -83,6 +83,7 @@ def command(
 def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> None:
     from tinygesture.dataset import audacity
     from tinygesture.dataset.intervals import path_of
+    from tinygesture.detector import is_background
 
     intervals, notes = audacity.read(track, int(dataset.load(entry).t_us[-1]))
     for note in notes:
@@ -98,6 +99,7 @@ def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> Non
         )
     dataset.set_intervals(entry, intervals)
     strange = sorted({interval.label for interval in intervals} - set(dataset.labels))
+    strange = [label for label in strange if not is_background(label)]
     if strange and dataset.labels:
         out.say(
             f"No recording of {dataset.path} has the label {' or '.join(strange)}: its labels are "
