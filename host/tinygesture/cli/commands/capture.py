@@ -112,6 +112,7 @@ def command(
     from tinygesture.cli.capturing.sitting import WHILE_RECORDING, Sitting
     from tinygesture.cli.capturing.who import Who, virtual_person
     from tinygesture.cli.capturing.words import Job, beginning, ending
+    from tinygesture.cli.doubtful import doubtful
     from tinygesture.cli.memory import last_subject, remember_subject
     from tinygesture.dataset import Dataset, check_name
     from tinygesture.dataset.journal import recover
@@ -184,6 +185,8 @@ def command(
                 raise UserError(f"{error} ({ending(job, data)})") from error
     out.say(f"{'Stopped' if job.missing else 'Done'}: {ending(job, data)}")
     if not (job.missing or continuous):
+        for warning in doubtful(dataset):
+            out.say(warning)
         out.say(_next(dataset, data))
 
 

@@ -1,12 +1,12 @@
 """Look at recordings in the terminal."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinygesture.cli.doubtful import tally
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import busy, counted, data_option
@@ -86,14 +86,13 @@ def _label(dataset: "Dataset", label: str) -> dict[str, Any]:
     """The figures of a label; "" stands for the continuous recordings."""
     entries = [entry for entry in dataset.every if entry.label == label]
     seconds = sum(entry.samples / entry.rate_hz for entry in entries if entry.rate_hz)
-    marks = Counter(mark for entry in entries for mark in entry.marks.split())
     return {
         "label": label,
         "recordings": len(entries),
         "subjects": len({entry.person for entry in entries}),
         "sessions": len({(entry.person, entry.session) for entry in entries}),
         "seconds": round(seconds, 2),
-        "marks": dict(marks.most_common()),
+        "marks": tally(entries),
         "motion": _mean_motion(dataset, entries),
     }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED
 from tinygesture.cli.training_settings import Change, changed, changes
 from tinygesture.training.architectures import ARCHITECTURES, architecture
+
+if TYPE_CHECKING:
+    from tinygesture.cli.progress import Stages
+    from tinygesture.export.pipeline import Result
 
 
 @click.command()
@@ -67,6 +72,7 @@ def command(
       train-and-export ben --base swing --shots 3 --name swing-ben
     """
     from tinygesture import project
+    from tinygesture.cli.doubtful import doubtful
     from tinygesture.cli.keeping import keep
     from tinygesture.cli.training_told import closing
     from tinygesture.dataset import Dataset
@@ -87,12 +93,11 @@ def command(
             kinds = " or ".join(f"--arch {kind}" for kind in ARCHITECTURES)
             raise click.UsageError(f"A new training takes {kinds}, an adapted model --base.")
         chosen = architecture(arch)
-        result = keep(
-            out,
-            lambda folder, progress: train_and_export(
-                dataset, chosen, name, folder, seed, progress, changed(altered), aim
-            ),
-        )
+
+        def make(folder: Path, progress: "Stages") -> "Result":
+            settings = changed(altered)
+            return train_and_export(dataset, chosen, name, folder, seed, progress, settings, aim)
+
     else:
         if arch is not None or altered:
             raise click.UsageError(
@@ -105,12 +110,15 @@ def command(
                 f"The adapted model would take the place of its base {base}: give it another "
                 "--name, so that you can go back."
             )
-        result = keep(
-            out,
-            lambda folder, progress: adapt_and_export(
+
+        def make(folder: Path, progress: "Stages") -> "Result":
+            return adapt_and_export(
                 bundle, dataset, name, folder, shots, subject, seed, progress, aim=aim
-            ),
-        )
+            )
+
+    for warning in doubtful(dataset):
+        out.say(warning)
+    result = keep(out, make)
     if result is None:
         return FAILED
     bundle = result.bundle

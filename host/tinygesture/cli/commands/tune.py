@@ -66,6 +66,7 @@ def command(
       tinygesture tune recordings --name swing --trial 17
     """
     from tinygesture import project
+    from tinygesture.cli.doubtful import doubtful
     from tinygesture.cli.keeping import expect_room, keep
     from tinygesture.cli.progress import working
     from tinygesture.cli.training_told import closing
@@ -90,10 +91,13 @@ def command(
             )
         kinds = [arch] if arch else before.get("architectures", kinds)
     expect_room()
-    problem = search.Problem(Dataset.open(data), kinds, seed)
+    dataset = Dataset.open(data)
+    problem = search.Problem(dataset, kinds, seed)
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
         out.say(f"The study has {_trials(known)} already, in {where}.")
+    for warning in doubtful(dataset):
+        out.say(warning)
     try:
         while number is None and len(measured := completed(study)) < trials:
             doing = f"trial {len(measured) + 1} of {trials}{_to_go(measured, trials)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinygesture.cli.doubtful import tally
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import counted, data_option
@@ -78,7 +79,7 @@ def _groups(pairs: "Iterable[tuple[Any, Entry]]") -> "dict[Any, list[Entry]]":
 def _by_label(labels: "dict[Any, list[Entry]]") -> "Table":
     table = _table("label", ">recordings", ">time", "marks")
     for label, entries in labels.items():
-        table.add_row(label, str(len(entries)), _duration(entries), _words(_marks(entries)))
+        table.add_row(label, str(len(entries)), _duration(entries), _words(tally(entries)))
     return table
 
 
@@ -114,11 +115,7 @@ def _table(*columns: str) -> "Table":
 
 def _figures(entries: "list[Entry]") -> dict[str, Any]:
     seconds = round(_seconds(entries), 2)
-    return {"recordings": len(entries), "seconds": seconds, "marks": _marks(entries)}
-
-
-def _marks(entries: "list[Entry]") -> dict[str, int]:
-    return dict(Counter(mark for entry in entries for mark in entry.marks.split()).most_common())
+    return {"recordings": len(entries), "seconds": seconds, "marks": tally(entries)}
 
 
 def _words(counts: dict[str, int]) -> str:
