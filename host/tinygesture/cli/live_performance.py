@@ -10,7 +10,7 @@ from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
 from tinygesture.cli.score import Score
 from tinygesture.dataset import Interval
-from tinygesture.detector import is_background
+from tinygesture.dataset.labels import is_background
 from tinygesture.errors import UserError
 from tinygesture.evaluation.matching import Outcome
 from tinygesture.link import Stream

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from tinygesture.boards.sources import PAUSE_US
 from tinygesture.dataset import Dataset, Entry, Interval, split
-from tinygesture.detector import is_background
+from tinygesture.dataset.labels import is_background
 from tinygesture.errors import UserError
 from tinygesture.synth import parse_script, truth
 

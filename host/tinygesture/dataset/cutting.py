@@ -13,7 +13,8 @@ import numpy as np
 from tinygesture.contract import Int64, to_units
 from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
-from tinygesture.dataset.quality import REST, STILL_DPS, STILL_G
+from tinygesture.dataset.labels import is_rest
+from tinygesture.dataset.quality import STILL_DPS, STILL_G
 from tinygesture.dataset.recording import Recording, check_name, measure
 from tinygesture.dataset.store import Dataset, Incoming
 from tinygesture.errors import UserError
@@ -101,7 +102,7 @@ def _span(
     """What to cut for an interval, on the clock of the recording."""
     label, start_us, end_us = interval
     if seconds is None:
-        margin_us = 0 if label in REST else round(margin_s * 1e6)
+        margin_us = 0 if is_rest(label) else round(margin_s * 1e6)
         return Interval(label, start_us - margin_us, end_us + margin_us)
     length_us = round(seconds * 1e6)
     latest_us = max(int(recording.t_us[-1]) + 1 - length_us, 0)

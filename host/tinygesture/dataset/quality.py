@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from tinygesture.contract import CHANNELS, MAX_GAP_US, Int16, to_units
+from tinygesture.dataset.labels import is_background, is_rest
 from tinygesture.dataset.recording import Recording
 
 SLOW_HZ = 100.0  # a rate must be above it
 FROZEN_SAMPLES = 25  # equal values of one channel in a row; noise left 5 at most in real recordings
 STILL_G, STILL_DPS = 0.08, 10.0  # a gesture has more motion than one of these
 RESTLESS_G, RESTLESS_DPS = 0.12, 15.0  # rest has less motion than both
-REST = {"rest", "idle", "still"}
 RANGE_END = 32767
 
 
@@ -48,10 +48,11 @@ def check(recording: Recording) -> list[Fault]:
     if frozen := frozen_channels(counts):
         found("frozen", f"{' '.join(frozen)} stood still: the sensor probably hangs")
     accel_g, gyro_dps = motion(counts)
-    if meta.label in REST:
+    is_still = accel_g < STILL_G and gyro_dps < STILL_DPS
+    if is_rest(meta.label):
         if accel_g > RESTLESS_G or gyro_dps > RESTLESS_DPS:
             found("restless", f"too much motion for {meta.label}")
-    elif meta.label and accel_g < STILL_G and gyro_dps < STILL_DPS:
+    elif is_still and meta.label and not is_background(meta.label):
         found("still", f"hardly any motion for a {meta.label}")
     return faults
 

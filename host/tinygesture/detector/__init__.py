@@ -9,26 +9,6 @@ from tinygesture.contract import Int8
 
 MAX_SMOOTHING_STEPS = 64
 AS_GIVEN = 64  # the doubt with which a confidence is the smoothed probability
-BACKGROUND_LABELS = frozenset(
-    [
-        "rest",
-        "idle",
-        "still",
-        "random",
-        "unknown",
-        "none",
-        "noise",
-        "background",
-        "walk",
-        "type",
-        "travel",
-    ]
-)
-
-
-def is_background(label: str) -> bool:
-    """Does a recording of that label show no gesture?"""
-    return label.lower() in BACKGROUND_LABELS
 
 
 @dataclass(frozen=True)

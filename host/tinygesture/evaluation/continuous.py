@@ -9,7 +9,8 @@ import numpy as np
 
 from tinygesture.contract import CANONICAL_PERIOD_US, Int8, Int16, Int64, resample, stretches
 from tinygesture.dataset import Dataset, Entry
-from tinygesture.detector import Event, is_background
+from tinygesture.dataset.labels import is_background
+from tinygesture.detector import Event
 from tinygesture.detector.runs import events
 from tinygesture.evaluation.events import figures
 from tinygesture.evaluation.host import HostModel

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tinygesture.contract import Int16, Int64, Quantisation, resample
 from tinygesture.dataset import Dataset, Entry
-from tinygesture.detector import is_background
+from tinygesture.dataset.labels import is_background
 from tinygesture.errors import UserError
 
 Float32 = npt.NDArray[np.float32]

@@ -78,6 +78,9 @@ def test_frozen(channel: int) -> None:
 def test_motion() -> None:
     assert marks(gesture(size=0)) == "still"
     assert marks(gesture("rest")) == "restless"
+    assert marks(gesture("Rest")) == "restless"
+    assert marks(gesture("none")) == ""
+    assert marks(gesture("none", size=0)) == ""
     assert marks(gesture("", size=0)) == ""  # a continuous recording may be anything
 
 

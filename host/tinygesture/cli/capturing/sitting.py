@@ -20,6 +20,7 @@ from tinygesture.cli.capturing.words import Progress, Review, View, figures
 from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset, Entry, quality
 from tinygesture.dataset.find import name_of
+from tinygesture.dataset.labels import is_rest
 from tinygesture.errors import UserError
 from tinygesture.link import LinkLost
 
@@ -94,7 +95,7 @@ class Sitting:
 
     def _record(self, label: str) -> Take:
         manner = self._manner
-        trigger = None if label in quality.REST else manner.trigger
+        trigger = None if is_rest(label) else manner.trigger
         recorder = Recorder(self._board.listener, self._show)
         if trigger and self._threshold is None:
             self._view.announce(

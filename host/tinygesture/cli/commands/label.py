@@ -83,7 +83,7 @@ def command(
 def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> None:
     from tinygesture.dataset import audacity
     from tinygesture.dataset.intervals import path_of
-    from tinygesture.detector import is_background
+    from tinygesture.dataset.labels import is_background
 
     intervals, notes = audacity.read(track, int(dataset.load(entry).t_us[-1]))
     for note in notes:
