@@ -1,4 +1,7 @@
-"""The one error type that users meet."""
+"""The one error type that users meet, and what its sentences are made of."""
+
+import shlex
+from pathlib import Path
 
 
 class UserError(Exception):
@@ -15,3 +18,8 @@ class UserError(Exception):
     def __str__(self) -> str:
         more = f' More: docs/troubleshooting.md, "{self.see}".' if self.see else ""
         return f"{self.args[0]}{more}"
+
+
+def typed(path: Path | str) -> str:
+    """A path as it is typed into a shell, in a command that somebody is told to run."""
+    return shlex.quote(str(path))

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from tinygesture.contract import Int16, Int64
+from tinygesture.dataset.labels import is_rest
 from tinygesture.errors import UserError
 from tinygesture.link.fields import MAX_STEP_US
 from tinygesture.link.messages import CueKind
@@ -49,8 +50,10 @@ class HandSource:
             self._hand.cue(label)
             return
         self._hand.rest()
-        if kind == CueKind.GO:
-            _LOG.warning("The virtual person rests: %r is none of %s.", label, self._known)
+        if kind == CueKind.GO and not is_rest(label):
+            _LOG.warning(
+                "The virtual hand does not know %r: docs/synthetic.md lists what it does.", label
+            )
 
 
 class RecordingSource:

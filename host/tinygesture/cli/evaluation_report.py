@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinygesture.cli.output import Output
 from tinygesture.cli.robustness_view import robustness_table
+from tinygesture.errors import typed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -76,8 +77,8 @@ def how_to_mark(names: Sequence[str], data: Path) -> str:
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return (
         f"Nobody has said what happened in {named}{more}, so no event there is right or wrong. "
-        f"Mark it with `tinygesture label {names[0]} --data {data}`; that also takes a whole "
-        "recording for background."
+        f"Mark it with `tinygesture label {names[0]} --data {typed(data)}`; that also takes a "
+        "whole recording for background."
     )
 
 

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from tinygesture.dataset import index
 from tinygesture.dataset.files import clear_errors, write_atomically
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 
 FORMAT = 1
 DESCRIPTION = "dataset.json"
@@ -87,7 +87,8 @@ def _check_empty(path: Path) -> None:
         )
         if index.NAME in strangers:
             sentence += (
-                f" `tinygesture data repair --data {path}` mends one that lost {DESCRIPTION}."
+                f" `tinygesture data repair --data {typed(path)}` mends one that lost "
+                f"{DESCRIPTION}."
             )
         raise UserError(sentence)
 
@@ -114,14 +115,14 @@ def read_description(path: Path) -> Description:
         raise UserError(
             f"{path} is not a data set: it has no {DESCRIPTION}. Name the folder that `capture` "
             "wrote to; if this is one that lost the file, run "
-            f"`tinygesture data repair --data {path}`."
+            f"`tinygesture data repair --data {typed(path)}`."
         )
     with clear_errors(file, "read"):
         data = file.read_bytes()
     description = parse_description(data)
     if description is None:
         raise UserError(
-            f"{file} is damaged. Restore it, or run `tinygesture data repair --data {path}`."
+            f"{file} is damaged. Restore it, or run `tinygesture data repair --data {typed(path)}`."
         )
     if description["format"] != FORMAT:
         raise UserError(

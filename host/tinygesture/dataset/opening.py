@@ -8,7 +8,7 @@ from pathlib import Path
 from tinygesture.dataset import folder, index
 from tinygesture.dataset.files import clear_errors, draft_of
 from tinygesture.dataset.index import Entry
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def whole_index(path: Path) -> index.Index:
         number, _, reason = found.damaged[0]
         raise UserError(
             f"{path / index.NAME}, line {number}, is damaged ({reason}). Correct the line, or run "
-            f"`tinygesture data repair --data {path}`."
+            f"`tinygesture data repair --data {typed(path)}`."
         )
     return found
 
@@ -60,5 +60,5 @@ def _warn(path: Path, found: index.Index) -> None:
     if counts:
         _log.warning(
             f"The index of {path} and its files disagree ({counts}). "
-            f"`tinygesture data repair --data {path}` mends it."
+            f"`tinygesture data repair --data {typed(path)}` mends it."
         )

@@ -29,7 +29,7 @@ from tinygesture.dataset.index import Entry
 from tinygesture.dataset.intervals import Interval
 from tinygesture.dataset.opening import settled_entries, whole_index
 from tinygesture.dataset.recording import Recording, check_name
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 
 _NUMBER = re.compile("[0-9]{1,9}")
 
@@ -102,7 +102,7 @@ class Dataset:
             raise UserError(f"The trash {self.path} is empty: nothing was deleted or all is back.")
         raise UserError(
             f"The data set {self.path} is empty. Record some gestures first: "
-            f"`capture circle punch rest --data {self.path} --port PORT`."
+            f"`capture circle punch rest --data {typed(self.path)} --port PORT`."
         )
 
     def add(self, recording: Recording) -> Entry:
@@ -138,13 +138,14 @@ class Dataset:
         if not path.exists():
             raise UserError(
                 f"{self.path / index.NAME} names {entry.file}, which is missing. Restore the file, "
-                f"or run `tinygesture data repair --data {self.path}` to take it out of the index."
+                f"or run `tinygesture data repair --data {typed(self.path)}` to take it out of the "
+                "index."
             )
         t_us, counts = csv.read(path)
         if len(t_us) != entry.samples:
             raise UserError(
                 f"{path} has {len(t_us)} samples, and the index says {entry.samples}: it was cut "
-                f"off or edited. `tinygesture data repair --data {self.path}` mends it."
+                f"off or edited. `tinygesture data repair --data {typed(self.path)}` mends it."
             )
         return Recording(t_us, counts, entry.meta)
 

@@ -65,6 +65,13 @@ def test_a_virtual_person_follows_cues_they_know():
     assert motion("wave") > 20 * motion("juggling")
 
 
+@pytest.mark.parametrize("label", ["juggling", "Rest", "idle"])
+def test_only_a_gesture_that_the_virtual_hand_does_not_know_is_told(label, caplog):
+    HandSource(subject=2, seed=1, imu="ideal").see(CueKind.GO, label)
+    unknown = "The virtual hand does not know 'juggling': docs/synthetic.md lists what it does."
+    assert caplog.messages == ([unknown] if label == "juggling" else [])
+
+
 def test_the_same_address_gives_the_same_samples():
     def samples() -> tuple[list, list]:
         source = make_source({"perform": "punch,flex", "seed": "4"})

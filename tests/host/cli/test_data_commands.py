@@ -74,6 +74,17 @@ def test_list(run: Run, dataset: Dataset) -> None:
     assert "1 recording in the trash" in run.said
 
 
+def test_marks_are_shown_as_they_are(run: Run, dataset: Dataset) -> None:
+    index = dataset.path / "index.csv"
+    head, first, *others = index.read_text(encoding="utf-8").splitlines()
+    marks = head.split(",").index("marks")
+    cells = first.split(",")
+    cells[marks] = "still [/red]"
+    index.write_text("\n".join([head, ",".join(cells), *others, ""]), encoding="utf-8")
+    run("list")
+    assert "1 still, 1 [/red]" in run.said
+
+
 def test_list_of_an_empty_data_set(tmp_path: Path) -> None:
     Dataset.create(tmp_path / "empty")
     result = CliRunner().invoke(data, ["list", "--data", str(tmp_path / "empty")])

@@ -36,6 +36,22 @@ def test_training_warns_of_recordings_that_may_not_hold_their_gesture(
     said = capfd.readouterr().out
     assert "WARNING: 1 of 3 recordings have marks (1 still): they may not hold" in said
     assert f"`tinygesture show circle --data {dataset.path}`; delete" in said
+    assert f"`tinygesture data delete circle/1 --data {dataset.path}`" in said
+
+
+def test_the_advice_can_be_typed_where_a_path_has_spaces(tmp_path: Path) -> None:
+    made = Dataset.create(tmp_path / "my data")
+    made.add(recording("circle", 10))
+    [said] = doubtful(made)
+    assert f"show circle --data '{made.path}'`" in said
+
+
+def test_only_the_recordings_of_the_person_to_learn_from_count(dataset: Dataset) -> None:
+    other = recording("circle", 10, seed=9)
+    dataset.add(replace(other, meta=replace(other.meta, subject="ben")))
+    [said] = doubtful(dataset, "ben")
+    assert "1 of 1 recordings" in said
+    assert [*doubtful(dataset, "anna")] == []
 
 
 def test_every_label_with_marks_is_named(dataset: Dataset) -> None:

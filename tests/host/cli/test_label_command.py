@@ -47,6 +47,7 @@ def test_a_label_track_comes_and_goes(
     assert "line 4: flex at 6.500 s is a point" in said
     assert "Done: 3 intervals of continuous/1" in said
     assert f"No recording of {dataset.path} has the label punch: its labels are circle." in said
+    assert f"Correct it in {dataset.path / 'continuous'}" in said
     run(dataset, "continuous/1", "--to-audacity", str(tmp_path / "out.txt"), "--json")
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == track
     [line] = capfd.readouterr().out.splitlines()

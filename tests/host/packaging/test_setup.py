@@ -47,9 +47,9 @@ class Clone:
         self.folder = folder
         self.machine = machine
 
-    def setup(self) -> subprocess.CompletedProcess[str]:
+    def setup(self, *packages: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self.folder / "setup"],
+            [self.folder / "setup", *packages],
             env={"PATH": str(self.machine), "HOME": str(self.folder)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -195,6 +195,24 @@ def test_a_failing_apt_get_is_reported_and_set_up_goes_on(clone: Clone) -> None:
     assert "no such package" in (clone.folder / ".tools/apt.log").read_text()
     assert clone.uv_calls() == MADE_ANEW
     assert "apt-get failed" not in clone.setup().stderr  # not tried again for nothing
+
+
+def test_further_packages_are_installed_on_request(clone: Clone) -> None:
+    clone.has("id", "#!/bin/sh\necho 0\n")
+    clone.has("apt-get", "#!/bin/sh\necho asked for $*\n")
+    assert clone.setup("chromium", "g++").returncode == 0
+    log = (clone.folder / ".tools/apt.log").read_text()
+    assert log.rstrip().endswith("chromium g++")
+    clone.uv_calls()
+    assert clone.setup().stderr == ""  # they are no part of the clone's own
+
+
+@pytest.mark.parametrize("package", ["", "--help", "g++-", "a b", "a;b"])
+def test_what_is_no_package_is_refused_before_anything_is_done(clone: Clone, package: str) -> None:
+    done = clone.setup("chromium", package)
+    assert done.returncode == 2
+    assert f"'{package}' is no name of a Debian package. Usage: ./setup" in done.stderr
+    assert not clone.uv_calls()
 
 
 def test_two_at_once_make_one_environment(clone: Clone) -> None:

@@ -18,7 +18,7 @@ from tinygesture.cli.output import Output
 from tinygesture.dataset import Dataset, quality
 from tinygesture.dataset.find import name_of
 from tinygesture.dataset.journal import Journal
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 from tinygesture.link import CueKind, LinkLost
 
 WRITE_MARKS_S = 1.0  # how often the interval under way is written
@@ -141,7 +141,7 @@ class Continuous:
         self._view.saved(Review(name, recording.counts, figures(recording), faults))
         for label, start_us, end_us in found:
             self._view.say(f"  {start_us / 1e6:7.2f} to {end_us / 1e6:7.2f} s  {label}")
-        where = f"--data {self._dataset.path}"
+        where = f"--data {typed(self._dataset.path)}"
         if found:
             self._view.say(f"Make a recording of each with: tinygesture data cut {name} {where}")
         else:

@@ -12,7 +12,7 @@ import click
 from tinygesture.cli.options import FOLDER, Seconds, chosen_port, json_option, port_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import Interrupted
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 
 if TYPE_CHECKING:
     from tinygesture.cli.capturing.words import View
@@ -184,10 +184,11 @@ def command(
             except UserError as error:
                 raise UserError(f"{error} ({ending(job, data)})") from error
     out.say(f"{'Stopped' if job.missing else 'Done'}: {ending(job, data)}")
-    if not (job.missing or continuous):
+    if not continuous:
         for warning in doubtful(dataset):
             out.say(warning)
-        out.say(_next(dataset, data))
+        if not job.missing:
+            out.say(_next(dataset, data))
 
 
 def _next(dataset: "Dataset", data: Path) -> str:
@@ -198,7 +199,7 @@ def _next(dataset: "Dataset", data: Path) -> str:
         check_data_set(dataset)
     except UserError as error:
         return str(error)
-    return f"Train a model on them with: train-and-export {data} --arch gru --name NAME"
+    return f"Train a model on them with: train-and-export {typed(data)} --arch gru --name NAME"
 
 
 def _view(out: Output, heading: str, keys: str) -> AbstractContextManager["View"]:

@@ -9,6 +9,7 @@ import click
 from tinygesture.cli.options import FOLDER, FiniteRange, json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.running import FAILED, Interrupted
+from tinygesture.errors import typed
 
 if TYPE_CHECKING:
     from tinygesture.dataset.importing.notices import Findings, Notice, Report
@@ -128,10 +129,11 @@ def _tell(out: Output, report: "Report", data: Path) -> None:
         if any(found.subject == "unknown" and found.recordings for found in report.files):
             out.say(
                 "Who made them is not known. To say it: tinygesture data rename subject unknown "
-                f"NAME --data {data}"
+                f"NAME --data {typed(data)}"
             )
         out.say(
-            f"Look at them: tinygesture show --data {data}, tinygesture data report --data {data}"
+            f"Look at them: tinygesture show --data {typed(data)}, "
+            f"tinygesture data report --data {typed(data)}"
         )
 
 

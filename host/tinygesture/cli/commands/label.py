@@ -103,8 +103,8 @@ def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> Non
     if strange and dataset.labels:
         out.say(
             f"No recording of {dataset.path} has the label {' or '.join(strange)}: its labels are "
-            f"{', '.join(dataset.labels)}. Correct it, or teach it: `evaluate` does not count what "
-            "a model was not taught."
+            f"{', '.join(dataset.labels)}. Correct it in {path_of(dataset.path / entry.file)}, or "
+            "teach it: `evaluate` does not count what a model was not taught."
         )
 
 

@@ -79,9 +79,11 @@ def command(
     from tinygesture.export.adaptation import BRIEF, adapt_and_export
     from tinygesture.export.bundle import REPORT, Bundle
     from tinygesture.export.detection import Aim
+    from tinygesture.export.limits import check_model_name
     from tinygesture.export.pipeline import train_and_export
 
     out = Output(as_json)
+    check_model_name(name)
     dataset = Dataset.open(data)
     aim = Aim() if base is None else BRIEF
     if false_per_hour:
@@ -116,7 +118,7 @@ def command(
                 bundle, dataset, name, folder, shots, subject, seed, progress, aim=aim
             )
 
-    for warning in doubtful(dataset):
+    for warning in doubtful(dataset, subject):
         out.say(warning)
     result = keep(out, make)
     if result is None:

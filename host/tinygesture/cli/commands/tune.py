@@ -96,7 +96,7 @@ def command(
     study = open_study(open_storage(where), name, problem.identity, seed)
     if known := len(completed(study)):
         out.say(f"The study has {_trials(known)} already, in {where}.")
-    for warning in doubtful(dataset):
+    for warning in doubtful(dataset) if number is None else ():
         out.say(warning)
     try:
         while number is None and len(measured := completed(study)) < trials:

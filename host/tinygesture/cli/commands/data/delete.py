@@ -8,6 +8,7 @@ import click
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import busy, counted, data_option, selected, selection_options
+from tinygesture.errors import typed
 
 NAMED = 3  # ids in the sentence that says how to bring them back
 
@@ -47,7 +48,7 @@ def command(
     back = " ".join(how) if len(how) <= NAMED else "RECORDING..."
     out.say(
         f"{counted(entries)} moved to the trash. To bring back: "
-        f"tinygesture data restore {back} --data {data}"
+        f"tinygesture data restore {back} --data {typed(data)}"
     )
     for entry in entries:
         out.emit(asdict(entry))

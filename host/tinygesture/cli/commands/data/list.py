@@ -77,9 +77,11 @@ def _groups(pairs: "Iterable[tuple[Any, Entry]]") -> "dict[Any, list[Entry]]":
 
 
 def _by_label(labels: "dict[Any, list[Entry]]") -> "Table":
+    from rich.text import Text
+
     table = _table("label", ">recordings", ">time", "marks")
     for label, entries in labels.items():
-        table.add_row(label, str(len(entries)), _duration(entries), _words(tally(entries)))
+        table.add_row(label, str(len(entries)), _duration(entries), Text(_words(tally(entries))))
     return table
 
 

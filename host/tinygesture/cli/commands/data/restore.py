@@ -9,7 +9,7 @@ import click
 from tinygesture.cli.options import json_option
 from tinygesture.cli.output import Output
 from tinygesture.cli.selection import busy, counted, data_option, selected, selection_options
-from tinygesture.errors import UserError
+from tinygesture.errors import UserError, typed
 
 if TYPE_CHECKING:
     from tinygesture.dataset import Entry
@@ -62,7 +62,7 @@ def command(
     for id, piece in pieces.items():
         out.say(
             f"{id} stays in the trash, because {piece.file} was cut from it: "
-            f"`tinygesture data restore {id} --data {data}` brings it back all the same."
+            f"`tinygesture data restore {id} --data {typed(data)}` brings it back all the same."
         )
     if len(new) < len(entries):
         out.say(f"{counted(entries[len(new) :])} not, because {data} has the same id already.")
