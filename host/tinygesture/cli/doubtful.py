@@ -31,6 +31,6 @@ def doubtful(dataset: "Dataset", subject: str | None = None) -> Iterator[str]:
         "hold what their label says, and a model learns that, too. Look at them with "
         f"`tinygesture show {labels[0]} {where}`"
         + (f", and so on for {', '.join(labels[1:])}" if labels[1:] else "")
-        + f"; delete those that are wrong, `tinygesture data delete {labels[0]}/1 {where}`, and "
-        "record them again."
+        + f"; delete those that are wrong with `tinygesture data delete NAME {where}`, and record "
+        "them again."
     )

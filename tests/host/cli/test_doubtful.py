@@ -36,7 +36,7 @@ def test_training_warns_of_recordings_that_may_not_hold_their_gesture(
     said = capfd.readouterr().out
     assert "WARNING: 1 of 3 recordings have marks (1 still): they may not hold" in said
     assert f"`tinygesture show circle --data {dataset.path}`; delete" in said
-    assert f"`tinygesture data delete circle/1 --data {dataset.path}`" in said
+    assert f"`tinygesture data delete NAME --data {dataset.path}`" in said
 
 
 def test_the_advice_can_be_typed_where_a_path_has_spaces(tmp_path: Path) -> None:
