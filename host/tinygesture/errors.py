@@ -20,6 +20,6 @@ class UserError(Exception):
         return f"{self.args[0]}{more}"
 
 
-def typed(path: Path | str) -> str:
+def typed(path: Path) -> str:
     """A path as it is typed into a shell, in a command that somebody is told to run."""
-    return shlex.quote(str(path))
+    return shlex.quote(path.as_posix())

@@ -1,7 +1,6 @@
 """The report of a data set: what is in it, how it looks, and which recordings to look at first."""
 
 import re
-import shlex
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import numpy as np
 from tinygesture.contract import CHANNELS, COUNTS_PER_UNIT, Float64, Int16
 from tinygesture.dataset import Dataset, Entry
 from tinygesture.dataset.files import write_atomically
+from tinygesture.errors import typed
 from tinygesture.report import likeness, packing, page
 from tinygesture.report.facts import Person, facts, people
 from tinygesture.report.likeness import Likeness
@@ -97,7 +97,7 @@ def _render(dataset: Dataset, progress: Progress) -> bytes:
         data={
             "channels": CHANNELS,
             "counts_per_unit": COUNTS_PER_UNIT.tolist(),
-            "path": shlex.quote(dataset.path.as_posix()),
+            "path": typed(dataset.path),
             "labels": dataset.labels,
             "gestures": gestures,
             "continuous": continuous,

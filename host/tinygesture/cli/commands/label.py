@@ -90,21 +90,21 @@ def _import(out: Output, dataset: "Dataset", entry: "Entry", track: Path) -> Non
         out.say(note)
     if not intervals:
         raise UserError(f"{track} has no label with a beginning and an end. Nothing was changed.")
+    file = path_of(dataset.path / entry.file)
     before = dataset.intervals(entry)
     if before and before != intervals:
-        file = path_of(dataset.path / entry.file)
         raise UserError(
             f"{file} has {len(before)} intervals already. Delete that file, or move it away, if "
             f"those of {track} are to take their place. Nothing was changed."
         )
     dataset.set_intervals(entry, intervals)
-    strange = sorted({interval.label for interval in intervals} - set(dataset.labels))
-    strange = [label for label in strange if not is_background(label)]
+    unknown = {interval.label for interval in intervals} - set(dataset.labels)
+    strange = sorted(label for label in unknown if not is_background(label))
     if strange and dataset.labels:
         out.say(
             f"No recording of {dataset.path} has the label {' or '.join(strange)}: its labels are "
-            f"{', '.join(dataset.labels)}. Correct it in {path_of(dataset.path / entry.file)}, or "
-            "teach it: `evaluate` does not count what a model was not taught."
+            f"{', '.join(dataset.labels)}. Correct it in {file}, or teach it: `evaluate` does "
+            "not count what a model was not taught."
         )
 
 
